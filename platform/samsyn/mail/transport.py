@@ -22,7 +22,7 @@ class UnixSMTP(smtplib.SMTP):
         # "localhost" is said instead of asking the resolver for this machine's name, which may take seconds.
         super().__init__(host="localhost", local_hostname="localhost", timeout=timeout)
 
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002 -- as smtplib calls it
         """Connects to the socket; smtplib has no public hook for this."""
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:

@@ -1,0 +1,1 @@
+"""What all municipalities share: the kernel and the features that stand outside any single municipality."""

@@ -1,0 +1,1 @@
+"""Accounts, memberships and sign-in: one account, several municipalities, never a mixed list."""

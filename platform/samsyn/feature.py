@@ -1,0 +1,74 @@
+"""The manifest of a feature: what it adds to the house, as data.
+
+A feature's `feature.py` holds one Feature. The composition roots (wsgi.py, worker.py) pass the list of them; nothing is
+discovered and nothing imports upwards. A push forward in the cycle is an event: the earlier step publishes it, the
+later one subscribes here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint
+
+from samsyn.access import Capability
+from samsyn.isolation.boundary import BoundSession
+from samsyn.jobs.runner import Handler
+from samsyn.jobs.schedule import Schedule
+from samsyn.mail.sending import Renderer
+
+Subscriber = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An entry of the cycle's menu; shown to those whose roles give the capability."""
+
+    label: str
+    endpoint: str
+    capability: Capability
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """One feature. `blueprint` nests under /k/<slug>, `api` under /api/v1/k/<slug>, `public` at the root."""
+
+    name: str
+    blueprint: Blueprint | None = None
+    api: tuple[Any, ...] = ()
+    public: tuple[Blueprint, ...] = ()
+    root_api: tuple[Any, ...] = ()
+    menu: tuple[MenuItem, ...] = ()
+    jobs: Mapping[str, Handler] = field(default_factory=dict)
+    mails: Mapping[str, Renderer] = field(default_factory=dict)
+    schedules: tuple[Schedule, ...] = ()
+    subscribes: Mapping[str, Subscriber] = field(default_factory=dict)
+    commands: tuple[Any, ...] = ()
+
+
+_subscribers: dict[str, list[Subscriber]] = {}
+
+
+def register_subscribers(features: Iterable[Feature]) -> None:
+    """Sets who hears which event, in the order of the cycle. Replaces what was set before."""
+    _subscribers.clear()
+    for feature in features:
+        for event, subscriber in feature.subscribes.items():
+            _subscribers.setdefault(event, []).append(subscriber)
+
+
+def publish(session: BoundSession, event: str, **facts: Any) -> None:
+    """Tells the later steps what has happened, in the same transaction. Events: "<feature>.<past tense>"."""
+    for subscriber in _subscribers.get(event, ()):
+        subscriber(session, **facts)
+
+
+def collect_jobs(features: Iterable[Feature]) -> dict[str, Handler]:
+    """All handlers by kind. Raises ValueError when two features claim one kind."""
+    handlers: dict[str, Handler] = {}
+    for feature in features:
+        for kind, handler in feature.jobs.items():
+            if kind in handlers:
+                raise ValueError(f"Two features handle the job {kind}")
+            handlers[kind] = handler
+    return handlers

@@ -1,0 +1,140 @@
+"""The runner: the one function that a worker runs.
+
+It binds the municipality before anything else, takes the job's row with a lock that a second worker skips, does the
+effect and marks the job done in the same transaction. A job of another municipality does not exist under the binding,
+so a forged message is a no-op.
+"""
+
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from samsyn import clock
+from samsyn.isolation import Boundary
+from samsyn.jobs.models import PLATFORM, Job, PlatformJob, Ticket
+from samsyn.settings import Settings
+
+log = structlog.get_logger("samsyn.jobs")
+
+
+class Later(Exception):
+    """Raised by a handler whose time has not come: the ticket waits until `due`, and it is no failure."""
+
+    def __init__(self, due: datetime) -> None:
+        super().__init__(due)
+        self.due = due
+
+
+@dataclass(frozen=True, slots=True)
+class JobContext:
+    """What a handler works with. `session` is bound to the job's municipality (or knows accounts alone)."""
+
+    session: Any
+    municipality_id: int
+    job_id: UUID
+    payload: Mapping[str, Any]
+    boundary: Boundary
+    settings: Settings
+    result: dict[str, Any] = field(default_factory=dict)
+
+
+Handler = Callable[[JobContext], None]
+
+
+class Runner:
+    """Runs jobs by the handlers that the features registered."""
+
+    def __init__(self, settings: Settings, boundary: Boundary, handlers: Mapping[str, Handler]) -> None:
+        self.settings, self.boundary, self.handlers = settings, boundary, handlers
+
+    def run(self, municipality: int, job: str) -> None:
+        """Runs one job to its effect, or writes down that it failed and when it is tried again. Raises nothing."""
+        try:
+            job_id = UUID(job)
+        except ValueError:
+            log.warning("job.forged")
+            return
+        started = clock.now()
+        kind = "?"
+        try:
+            with self._session(municipality) as session:
+                table = Job if municipality else PlatformJob
+                row = session.execute(
+                    select(table)
+                    .where(table.id == job_id, table.done_at.is_(None), table.failed_at.is_(None))
+                    .with_for_update(skip_locked=True)
+                ).scalar_one_or_none()
+                if row is None:
+                    return
+                kind = row.kind
+                context = JobContext(session, municipality, job_id, row.payload, self.boundary, self.settings)
+                self.handlers[kind](context)
+                row.done_at = clock.now()
+                row.result = context.result or None
+                session.execute(_ticket(delete(Ticket), municipality, job_id))
+        except Later as later:
+            self._postpone(municipality, job_id, later.due)
+            return
+        except Exception as error:
+            self._failed(municipality, job_id, kind, error)
+            return
+        milliseconds = round((clock.now() - started).total_seconds() * 1000)
+        log.info("job.done", kind=kind, municipality=municipality, ms=milliseconds)
+
+    def _session(self, municipality: int) -> AbstractContextManager[Session]:
+        return self.boundary.accounts() if municipality == PLATFORM else self.boundary.municipality(municipality)
+
+    def _postpone(self, municipality: int, job_id: UUID, due: datetime) -> None:
+        with self._session(municipality) as session:
+            session.execute(_ticket(update(Ticket), municipality, job_id).values(due=due, lease_until=None))
+
+    def _failed(self, municipality: int, job_id: UUID, kind: str, error: Exception) -> None:
+        """Writes down the kind of fault, never its text, which may quote what somebody wrote."""
+        frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)][-6:]
+        log.error("job.failed", kind=kind, municipality=municipality, fault=type(error).__name__, frames=frames)
+        table = Job if municipality else PlatformJob
+        try:
+            with self._session(municipality) as session:
+                row = session.execute(select(table).where(table.id == job_id).with_for_update()).scalar_one_or_none()
+                if row is None or row.done_at is not None:
+                    return
+                row.tries += 1
+                row.fault = type(error).__name__
+                if row.tries >= self.settings.job_tries:
+                    row.failed_at = clock.now()
+                    session.execute(_ticket(delete(Ticket), municipality, job_id))
+                    return
+                due = clock.now() + timedelta(seconds=min(3600, 5 * 3 ** (row.tries - 1)))
+                session.execute(_ticket(update(Ticket), municipality, job_id).values(due=due, lease_until=None))
+        except Exception as second:  # The lease ends by itself, and the job is handed out again.
+            log.error("job.unrecorded", kind=kind, municipality=municipality, fault=type(second).__name__)
+
+
+def _ticket(statement: Any, municipality: int, job_id: UUID) -> Any:
+    return statement.where(Ticket.municipality_id == municipality, Ticket.job_id == job_id).execution_options(
+        synchronize_session=False
+    )
+
+
+_runner: Runner | None = None
+
+
+def configure(runner: Runner) -> None:
+    """Gives this process its runner; called once by worker.py."""
+    global _runner
+    _runner = runner
+
+
+def run(municipality: int, job: str) -> None:
+    """The only function that a queue can name. See Runner.run."""
+    if _runner is None:
+        raise RuntimeError("This process has no runner.")
+    _runner.run(municipality, job)

@@ -1,0 +1,70 @@
+"""Sending a mail: the job behind `post`.
+
+At least once: a crash between the sending and the commit sends the same letter with the same Message-ID again. The
+job's row lock is the claim; two workers never send one mail at the same time.
+"""
+
+import smtplib
+from collections.abc import Callable, Mapping
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+
+from samsyn import clock
+from samsyn.jobs.models import PLATFORM
+from samsyn.jobs.runner import Handler, JobContext
+from samsyn.mail.models import Mail, PlatformMail
+from samsyn.mail.post import Letter
+from samsyn.mail.transport import connect
+from samsyn.settings import Settings
+
+log = structlog.get_logger("samsyn.mail")
+
+Renderer = Callable[[JobContext, Any], Letter | None]
+"""Writes the letter of a mail's row, or returns None when it need not be sent any more."""
+
+
+def sender(renderers: Mapping[str, Renderer]) -> Handler:
+    """The handler of the job mail.send, over the renderers that the features registered."""
+
+    def send(context: JobContext) -> None:
+        table: Any = PlatformMail if context.municipality_id == PLATFORM else Mail
+        mail = context.session.execute(select(table).where(table.id == UUID(context.payload["mail"]))).scalar_one()
+        if mail.sent_at is not None or mail.dropped_at is not None:
+            return
+        letter = renderers[mail.kind](context, mail)
+        if letter is None:
+            mail.dropped_at = clock.now()
+            return
+        try:
+            deliver(context.settings, mail, letter)
+        except smtplib.SMTPRecipientsRefused:
+            mail.dropped_at = clock.now()
+            mail.fault = "recipient_refused"
+            log.warning("mail.refused", kind=mail.kind, municipality=context.municipality_id)
+            return
+        mail.sent_at = clock.now()
+
+    return send
+
+
+def deliver(settings: Settings, mail: Mail | PlatformMail, letter: Letter) -> None:
+    """Hands one letter to the SMTP server. Raises smtplib.SMTPException or OSError when it cannot."""
+    message = EmailMessage()
+    message["From"] = settings.mail_from
+    message["To"] = formataddr((_one_line(mail.to_name), mail.to_address))
+    message["Subject"] = _one_line(letter.subject)
+    message["Message-ID"] = f"<{mail.id}@{settings.mail_domain}>"
+    message["Date"] = format_datetime(mail.created_at)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    with connect(settings.smtp_url, timeout=30) as smtp:
+        smtp.send_message(message)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""Municipalities as tenants, and the door /k/<slug> through which everything inside one is reached."""

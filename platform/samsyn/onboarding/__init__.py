@@ -1,0 +1,1 @@
+"""How a municipality joins: the application at /anslut."""

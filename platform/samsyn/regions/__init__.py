@@ -1,0 +1,1 @@
+"""Regions: what municipalities have published to each other's joint picture, and nothing else."""

@@ -1,0 +1,1 @@
+"""What runs inside one municipality: a folder for each step of the EST cycle, always behind the boundary."""

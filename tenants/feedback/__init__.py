@@ -1,0 +1,1 @@
+"""Feedback to everybody who takes part."""

@@ -1,0 +1,1 @@
+"""Reviews of measures: continue, extend, change or end."""

@@ -1,0 +1,1 @@
+"""Problems and the measures decided on them."""

@@ -1,0 +1,1 @@
+"""Answers and observations: what the network has noticed."""

@@ -1,0 +1,1 @@
+"""The situation picture: what was seen, what changed, when it happens, and who answered."""

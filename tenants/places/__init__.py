@@ -1,0 +1,1 @@
+"""Areas, named places and categories: where and what."""

@@ -1,0 +1,1 @@
+"""Reports: here the summaries that a municipality shares with its region."""

@@ -1,0 +1,1 @@
+"""Rounds: when the network is asked, and who has answered."""
