@@ -1,0 +1,7 @@
+// The map library, set up so that its worker is a file of our own (worker-src 'self', no blob). Heavy: fetch it where a
+// page has a map, by `const { maplibregl } = await import("./map.js")`.
+import * as maplibregl from "maplibre-gl";
+
+maplibregl.setWorkerUrl(new URL(MAP_WORKER, import.meta.url).href);
+
+export { maplibregl };
