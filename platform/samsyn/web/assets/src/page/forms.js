@@ -1,5 +1,7 @@
 // Forms: a summary of what must be put right takes focus, its links lead into the fields, and a second press while the
 // first is on its way sends nothing (the server would give the first answer again; this saves the wait).
+import { filled } from "./htmx.js";
+
 const RELEASE_AFTER = 10_000;
 const onTheirWay = new WeakSet();
 
@@ -17,7 +19,7 @@ function release(form) {
 
 export function listen() {
   focusErrors();
-  document.addEventListener("htmx:after:swap", ({ target }) => target.isConnected && focusErrors(target));
+  document.addEventListener("htmx:after:swap", (event) => focusErrors(filled(event)));
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('.errors a[href^="#"]');

@@ -25,3 +25,9 @@ document.addEventListener("htmx:before:swap", (event) => {
     window.location.assign(response.url);
   }
 });
+
+/** The part of the page that a swap has just filled: its target, or what took the target's place. */
+export function filled({ detail: { ctx } }) {
+  if (ctx.target?.isConnected) return ctx.target;
+  return (ctx.target?.id && document.getElementById(ctx.target.id)) || document;
+}

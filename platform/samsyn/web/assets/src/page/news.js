@@ -1,5 +1,7 @@
 // What changes by itself is said once, politely, to who cannot see it. The server marks the sentence with data-say; a
 // change of the same words is not repeated. Toasts go when they have been read or waved away.
+import { filled } from "./htmx.js";
+
 const TOAST_STAYS = 8_000;
 let region;
 let last = "";
@@ -29,7 +31,7 @@ export function listen() {
   region.setAttribute("aria-live", "polite");
   document.body.append(region);
   for (const toast of document.querySelectorAll(".toast")) waveAway(toast);
-  document.addEventListener("htmx:after:swap", ({ target }) => target.isConnected && take(target));
+  document.addEventListener("htmx:after:swap", (event) => take(filled(event)));
   document.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") document.querySelector(".toast")?.remove();
   });
