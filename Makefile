@@ -69,7 +69,9 @@ db-new: build ## A new migration: make db-new m="what it does"
 	@$(BIN)/samsyn db new --message "$(m)"
 
 translations: venv ## Read the texts out of the sources, bring the .po files up to date, compile them
-	@$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --project=samsyn -o $(TRANSLATIONS)/messages.pot platform tenants
+	@mkdir -p $(TRANSLATIONS)
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k N_ -k _l -k lazy_gettext --no-location --sort-output --project=samsyn -o $(TRANSLATIONS)/messages.pot platform tenants
+	@test -d $(TRANSLATIONS)/en || $(BIN)/pybabel -q init -l en -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS)
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -D messages -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS)
 	@$(BIN)/pybabel -q compile --statistics -d $(TRANSLATIONS)
 
