@@ -1,14 +1,25 @@
 """Every module with tables. A list and not a discovery: what is not here is not in the database."""
 
-import tenants.feedback.models
-import tenants.followup.models
-import tenants.measures.models
-import tenants.network.models
-import tenants.observations.models
-import tenants.picture.models
-import tenants.places.models
-import tenants.reports.models
-import tenants.rounds.models  # noqa: F401
+from samsyn.accounts import models as accounts
+from samsyn.audit import models as audit
 from samsyn.db.base import Row
+from samsyn.jobs import models as jobs
+from samsyn.mail import models as mail
+from samsyn.municipalities import models as municipalities
+from samsyn.onboarding import models as onboarding
+from samsyn.regions import models as regions
+from tenants.feedback import models as feedback
+from tenants.followup import models as followup
+from tenants.measures import models as measures
+from tenants.network import models as network
+from tenants.observations import models as observations
+from tenants.picture import models as picture
+from tenants.places import models as places
+from tenants.reports import models as reports
+from tenants.rounds import models as rounds
 
+MODULES = (
+    *(accounts, audit, jobs, mail, municipalities, onboarding, regions),
+    *(network, places, rounds, observations, picture, measures, followup, feedback, reports),
+)
 metadata = Row.metadata

@@ -10,7 +10,22 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-ALL_TABLES = ["account", "account_link", "application", "audit_entry", "credential", "job", "mail", "membership", "municipality", "region", "region_member", "region_membership", "sharing_agreement", "ticket"]
+ALL_TABLES = [
+    "account",
+    "account_link",
+    "application",
+    "audit_entry",
+    "credential",
+    "job",
+    "mail",
+    "membership",
+    "municipality",
+    "region",
+    "region_member",
+    "region_membership",
+    "sharing_agreement",
+    "ticket",
+]
 
 GRANTS = {
     "samsyn_auth": {

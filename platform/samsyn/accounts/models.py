@@ -74,7 +74,8 @@ class AccountLink(PlatformRow):
     __tablename__ = "account_link"
     __table_args__ = platform_table(one_of("purpose", "welcome", "reset"))
 
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey(ACCOUNT, ondelete="CASCADE"))
     purpose: Mapped[str]
     created_at: Mapped[datetime]

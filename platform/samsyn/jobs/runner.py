@@ -7,7 +7,7 @@ so a forged message is a no-op.
 
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,8 +52,14 @@ Handler = Callable[[JobContext], None]
 class Runner:
     """Runs jobs by the handlers that the features registered."""
 
-    def __init__(self, settings: Settings, boundary: Boundary, handlers: Mapping[str, Handler]) -> None:
-        self.settings, self.boundary, self.handlers = settings, boundary, handlers
+    def __init__(
+        self,
+        settings: Settings,
+        boundary: Boundary,
+        handlers: Mapping[str, Handler],
+        around: Callable[[], AbstractContextManager[Any]] = nullcontext,
+    ) -> None:
+        self.settings, self.boundary, self.handlers, self.around = settings, boundary, handlers, around
 
     def run(self, municipality: int, job: str) -> None:
         """Runs one job to its effect, or writes down that it failed and when it is tried again. Raises nothing."""
@@ -65,7 +71,7 @@ class Runner:
         started = clock.now()
         kind = "?"
         try:
-            with self._session(municipality) as session:
+            with self.around(), self._session(municipality) as session:
                 table = Job if municipality else PlatformJob
                 row = session.execute(
                     select(table)

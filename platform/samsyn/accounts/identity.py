@@ -1,0 +1,71 @@
+"""The signed-in account, as flask-login and the pages see it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Flask
+from flask_login import LoginManager, UserMixin
+
+from samsyn.accounts import queries
+from samsyn.accounts.queries import Entrance, RegionEntrance
+from samsyn.web.edge import accounts_session
+
+
+@dataclass(frozen=True, slots=True)
+class Identity(UserMixin):  # type: ignore[misc]
+    """Who is signed in, and the doors that open."""
+
+    account_id: UUID
+    name: str
+    email: str
+    language: str
+    is_operator: bool
+    entrances: tuple[Entrance, ...]
+    regions: tuple[RegionEntrance, ...]
+
+    def get_id(self) -> str:
+        """What the session cookie holds."""
+        return str(self.account_id)
+
+    @property
+    def initials(self) -> str:
+        """One's own initials, the only avatar there is."""
+        words = self.name.split()
+        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() if words else "?"
+
+    def entrance(self, slug: str) -> Entrance | None:
+        """The municipality of this slug, if it may be entered."""
+        return next((entrance for entrance in self.entrances if entrance.slug == slug), None)
+
+    def region(self, slug: str) -> RegionEntrance | None:
+        """The region of this slug, if it may be entered."""
+        return next((region for region in self.regions if region.slug == slug), None)
+
+
+def load(account_id: str) -> Identity | None:
+    """The identity behind a session cookie; None when the account is gone or disabled."""
+    try:
+        key = UUID(account_id)
+    except ValueError:
+        return None
+    session = accounts_session()
+    account = queries.find_account(session, key)
+    if account is None:
+        return None
+    return Identity(
+        account.id,
+        account.name,
+        account.email,
+        account.language,
+        account.is_operator,
+        tuple(queries.entrances(session, account.id)),
+        tuple(queries.region_entrances(session, account.id)),
+    )
+
+
+def init_sign_in(app: Flask) -> None:
+    """Sets flask-login up; where an unknown visitor is sent is the gate's business."""
+    manager = LoginManager()
+    manager.session_protection = None  # Changing networks on a phone is not an attack.
+    manager.init_app(app)
+    manager.user_loader(load)

@@ -1,0 +1,104 @@
+"""Reads of accounts and what they may enter."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from samsyn.access import Role
+from samsyn.accounts.models import Account, Credential, Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A municipality that an account may enter, with its roles there."""
+
+    municipality_id: int
+    slug: str
+    name: str
+    county: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionEntrance:
+    """A region that an account may enter."""
+
+    region_id: int
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An account in a municipality, with its roles there."""
+
+    account_id: UUID
+    name: str
+    email: str
+    roles: tuple[Role, ...]
+    has_password: bool
+
+
+ENTRANCES = text(
+    """SELECT m.id, m.slug, m.name, m.county, array_agg(p.role) AS roles
+    FROM platform.membership p JOIN platform.municipality m ON m.id = p.municipality_id
+    WHERE p.account_id = :account AND m.state = 'active'
+    GROUP BY m.id ORDER BY m.name COLLATE "C" """
+)
+REGION_ENTRANCES = text(
+    """SELECT r.id, r.slug, r.name FROM platform.region_membership p JOIN platform.region r ON r.id = p.region_id
+    WHERE p.account_id = :account ORDER BY r.name"""
+)
+
+
+def find_account(session: Session, account_id: UUID) -> Account | None:
+    """The account, unless it is disabled."""
+    return session.execute(
+        select(Account).where(Account.id == account_id, Account.disabled_at.is_(None))
+    ).scalar_one_or_none()
+
+
+def find_account_by_email(session: Session, email: str) -> Account | None:
+    """The account with this address, whatever the case of its letters, unless it is disabled."""
+    return session.execute(
+        select(Account).where(Account.email == email.strip().lower(), Account.disabled_at.is_(None))
+    ).scalar_one_or_none()
+
+
+def password_hash(session: Session, account_id: UUID) -> str | None:
+    """The stored hash; None when no password has been set."""
+    return session.execute(
+        select(Credential.password_hash).where(Credential.account_id == account_id)
+    ).scalar_one_or_none()
+
+
+def entrances(session: Session, account_id: UUID) -> list[Entrance]:
+    """The active municipalities that the account may enter."""
+    rows = session.execute(ENTRANCES, {"account": account_id})
+    return [Entrance(row.id, row.slug, row.name, row.county, frozenset(map(Role, row.roles))) for row in rows]
+
+
+def region_entrances(session: Session, account_id: UUID) -> list[RegionEntrance]:
+    """The regions that the account may enter."""
+    return [
+        RegionEntrance(row.id, row.slug, row.name) for row in session.execute(REGION_ENTRANCES, {"account": account_id})
+    ]
+
+
+def members(session: Session, municipality_id: int) -> list[Member]:
+    """The accounts with a role in the municipality, by name."""
+    rows = session.execute(
+        select(Account, Membership.role, Credential.account_id.is_not(None))
+        .join(Membership, Membership.account_id == Account.id)
+        .outerjoin(Credential, Credential.account_id == Account.id)
+        .where(Membership.municipality_id == municipality_id, Account.disabled_at.is_(None))
+        .order_by(Account.name, Membership.role)
+    ).all()
+    found: dict[UUID, Member] = {}
+    for account, role, has_password in rows:
+        earlier = found.get(account.id)
+        roles = (*(earlier.roles if earlier else ()), Role(role))
+        found[account.id] = Member(account.id, account.name, account.email, roles, has_password)
+    return list(found.values())

@@ -1,0 +1,181 @@
+"""Accounts: made, given roles, signed in. Every change is logged in the transaction that makes it."""
+
+import secrets
+from datetime import timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask_babel import gettext as _
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from samsyn import clock, links
+from samsyn.access import RegionRole, Role
+from samsyn.accounts import queries
+from samsyn.accounts.models import Account, AccountLink, Credential, Membership, RegionMembership
+from samsyn.audit import Actor, record
+from samsyn.db.ids import new_id
+from samsyn.errors import Conflict, Gone, Invalid
+from samsyn.mail import post
+
+SHORTEST_PASSWORD = 12
+LINK_DAYS = {"welcome": 14, "reset": 1}
+hasher = PasswordHasher()
+
+
+@lru_cache
+def _nobody() -> str:
+    """A hash to compare with when there is no account: the answer takes as long as with one."""
+    return hasher.hash(secrets.token_hex(16))
+
+
+def create(session: Session, *, email: str, name: str, is_operator: bool = False, language: str = "sv") -> Account:
+    """The account of this address; made when there is none. An existing one keeps its name."""
+    address = email.strip().lower()
+    session.execute(
+        upsert(Account)
+        .values(
+            id=new_id(),
+            email=address,
+            name=name.strip(),
+            language=language,
+            is_operator=is_operator,
+            created_at=clock.now(),
+        )
+        .on_conflict_do_nothing(index_elements=["email"])
+    )
+    return session.execute(select(Account).where(Account.email == address)).scalar_one()
+
+
+def set_password(session: Session, account_id: UUID, password: str) -> None:
+    """Sets the password. Raises Invalid when it is too short, or is the address itself."""
+    account = session.execute(select(Account).where(Account.id == account_id)).scalar_one()
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid(
+            {"password": [_("Välj ett lösenord med minst %(n)s tecken. En mening går bra.", n=SHORTEST_PASSWORD)]}
+        )
+    if len(password) > 200:
+        raise Invalid({"password": [_("Välj ett lösenord med högst 200 tecken.")]})
+    if password.lower() in {account.email, account.email.split("@")[0]} or len(set(password)) < 5:
+        raise Invalid({"password": [_("Det lösenordet är för lätt att gissa. Välj ett annat.")]})
+    values = {"password_hash": hasher.hash(password), "set_at": clock.now()}
+    session.execute(
+        upsert(Credential)
+        .values(account_id=account_id, **values)
+        .on_conflict_do_update(index_elements=["account_id"], set_=values)
+    )
+
+
+def sign_in(session: Session, *, email: str, password: str) -> Account | None:
+    """The account when address and password fit; None otherwise, after the same work."""
+    account = queries.find_account_by_email(session, email)
+    stored = queries.password_hash(session, account.id) if account else None
+    try:
+        hasher.verify(stored or _nobody(), password)
+    except (VerificationError, InvalidHashError):
+        return None
+    if account is None or stored is None:
+        return None
+    account.signed_in_at = clock.now()
+    record(session, "accounts.signed_in", Actor(account.id, account.name), object_id=account.id)
+    return account
+
+
+def give_role(session: Session, account_id: UUID, municipality_id: int, role: Role, *, by: Actor) -> None:
+    """Gives the account a role in the municipality; giving it twice is giving it once."""
+    session.execute(
+        upsert(Membership)
+        .values(account_id=account_id, municipality_id=municipality_id, role=role.value, created_at=clock.now())
+        .on_conflict_do_nothing()
+    )
+    record(session, "accounts.role_given", by, object_id=account_id, municipality=municipality_id, role=role.value)
+
+
+def take_role(session: Session, account_id: UUID, municipality_id: int, role: Role, *, by: Actor) -> None:
+    """Takes a role away. Raises Conflict when it is the municipality's last administrator's."""
+    if role is Role.ADMIN:
+        # Locks the administrators' rows, so that two of them cannot take each other away at once.
+        admins = session.execute(
+            select(Membership.account_id)
+            .where(Membership.municipality_id == municipality_id, Membership.role == Role.ADMIN.value)
+            .with_for_update()
+        ).scalars()
+        if set(admins) <= {account_id}:
+            raise Conflict(_("Kommunen måste ha minst en administratör. Ge någon annan rollen först."))
+    session.execute(
+        delete(Membership).where(
+            Membership.account_id == account_id,
+            Membership.municipality_id == municipality_id,
+            Membership.role == role.value,
+        )
+    )
+    record(session, "accounts.role_taken", by, object_id=account_id, municipality=municipality_id, role=role.value)
+
+
+def give_region_role(session: Session, account_id: UUID, region_id: int, *, by: Actor) -> None:
+    """Makes the account the region's chief."""
+    role = RegionRole.REGIONAL_CHIEF.value
+    session.execute(
+        upsert(RegionMembership)
+        .values(account_id=account_id, region_id=region_id, role=role, created_at=clock.now())
+        .on_conflict_do_nothing()
+    )
+    record(session, "accounts.region_role_given", by, object_id=account_id, region=region_id, role=role)
+
+
+def invite(session: Session, account: Account, *, key: str, purpose: str = "welcome", municipality: str = "") -> str:
+    """Posts a mail with a link to set the password, derived from `key` (settings.link_key). Returns its token."""
+    link = AccountLink(id=new_id(), account_id=account.id, purpose=purpose, created_at=clock.now())
+    link.expires_at = link.created_at + timedelta(days=LINK_DAYS[purpose])
+    token = links.token(key, "account", link.id)
+    link.token_hash = links.fingerprint(token)
+    session.add(link)
+    params = {"link": str(link.id), "municipality": municipality, "language": account.language}
+    post(session, f"accounts.{purpose}", to=account.email, name=account.name, params=params, about=account.id)
+    return token
+
+
+def ask_for_reset(session: Session, *, email: str, key: str) -> None:
+    """Posts a mail to set a new password when the address has an account; says the same when it has not."""
+    account = queries.find_account_by_email(session, email)
+    if account is None:
+        return
+    recent = session.execute(
+        select(func.count())
+        .select_from(AccountLink)
+        .where(AccountLink.account_id == account.id, AccountLink.created_at > clock.now() - timedelta(minutes=10))
+    ).scalar_one()
+    if recent < 3:
+        invite(session, account, key=key, purpose="reset")
+
+
+def open_link(session: Session, token: str) -> Account:
+    """The account that a mailed link belongs to. Raises Gone when it has been used or has expired; changes nothing."""
+    row = session.execute(
+        select(Account)
+        .join(AccountLink, AccountLink.account_id == Account.id)
+        .where(
+            AccountLink.token_hash == links.fingerprint(token),
+            AccountLink.used_at.is_(None),
+            AccountLink.expires_at > clock.now(),
+            Account.disabled_at.is_(None),
+        )
+    ).scalar_one_or_none()
+    if row is None:
+        raise Gone(_("Länken har använts eller gått ut. Be om en ny på inloggningssidan."))
+    return row
+
+
+def use_link(session: Session, token: str, password: str) -> Account:
+    """Sets the password by a mailed link, which is then used up together with all others of the account."""
+    account = open_link(session, token)
+    set_password(session, account.id, password)
+    for link in session.execute(
+        select(AccountLink).where(AccountLink.account_id == account.id, AccountLink.used_at.is_(None))
+    ).scalars():
+        link.used_at = clock.now()
+    record(session, "accounts.password_set", Actor(account.id, account.name), object_id=account.id)
+    return account

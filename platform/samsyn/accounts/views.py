@@ -1,0 +1,112 @@
+"""Signing in and out, and setting a password by a mailed link."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, redirect, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from samsyn.accounts import identity, service
+from samsyn.accounts.schemas import Forgotten, NewPassword, SignIn
+from samsyn.web import Door, Form, access, accounts_session, flash_done, render, see_other
+from samsyn.web.limits import limiter
+
+blueprint = Blueprint("accounts", __name__, template_folder="templates")
+
+
+def _settings() -> Any:
+    return current_app.extensions["samsyn_settings"]
+
+
+def _inside(target: str) -> str | None:
+    """A path of our own to go on to; never another site's address."""
+    parts = urlsplit(target)
+    safe = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    return target if safe else None
+
+
+def home_of(user: identity.Identity) -> str:
+    """The page that an account begins at."""
+    if user.entrances:
+        return url_for("k.overview.index", slug=user.entrances[0].slug)
+    if user.regions:
+        return url_for("regions.summary", slug=user.regions[0].slug)
+    if user.is_operator:
+        return url_for("backoffice.index")
+    return url_for("accounts.nowhere")
+
+
+@blueprint.route("/logga-in", methods=["GET", "POST"])
+@access(Door.PUBLIC)
+@limiter.limit(lambda: f"{_settings().sign_in_per_minute} per minute", methods=["POST"])
+def sign_in() -> Response:
+    """The sign-in page."""
+    if request.method == "GET" and current_user.is_authenticated:
+        return redirect(home_of(current_user))
+    form = Form(SignIn(), {"next": request.args.get("next", "")})
+    if form.submitted():
+        account = service.sign_in(accounts_session(), email=form.data["email"], password=form.data["password"])
+        if account is not None:
+            user = identity.load(str(account.id))
+            session.clear()
+            login_user(user)
+            session.permanent = True
+            return see_other(_inside(form.data["next"]) or home_of(user))  # type: ignore[arg-type]
+        form.errors[""] = [_("E-postadressen och lösenordet hör inte ihop. Försök igen eller välj ett nytt lösenord.")]
+    return render("accounts/sign_in.html", form.status, form=form, demo=_settings().demo)
+
+
+@blueprint.post("/logga-ut")
+@access(Door.SIGNED_IN)
+def sign_out() -> Response:
+    """Ends the sign-in."""
+    logout_user()
+    session.clear()
+    return see_other(url_for("accounts.sign_in"))
+
+
+@blueprint.route("/glomt-losenord", methods=["GET", "POST"])
+@access(Door.PUBLIC)
+@limiter.limit("5 per minute", methods=["POST"])
+def forgotten() -> Response:
+    """Asks for a mail with a link; says the same whether there is an account or not."""
+    form = Form(Forgotten())
+    if form.submitted():
+        service.ask_for_reset(accounts_session(), email=form.data["email"], key=_settings().link_key)
+        return render("accounts/forgotten_sent.html", email=form.data["email"])
+    return render("accounts/forgotten.html", form.status, form=form)
+
+
+@blueprint.route("/konto/<token>", methods=["GET", "POST"])
+@access(Door.PUBLIC)
+@limiter.limit("20 per minute", methods=["POST"])
+def set_password(token: str) -> Response:
+    """Sets the first password, or a new one, by a mailed link. Opening the link changes nothing."""
+    account = service.open_link(accounts_session(), token)
+    form = Form(NewPassword())
+    if form.submitted() and form.attempt(lambda: service.use_link(accounts_session(), token, form.data["password"])):
+        user = identity.load(str(account.id))
+        session.clear()
+        login_user(user)
+        session.permanent = True
+        flash_done(_("Lösenordet är sparat."))
+        return see_other(home_of(user))  # type: ignore[arg-type]
+    return render("accounts/set_password.html", form.status, form=form, account=account)
+
+
+@blueprint.get("/inget-uppdrag")
+@access(Door.SIGNED_IN)
+def nowhere() -> Response:
+    """An account without any role says so, and what to do."""
+    return render("accounts/nowhere.html")
+
+
+@blueprint.get("/")
+@access(Door.PUBLIC)
+def front() -> Response:
+    """The front door: one's own first page, or what Samsyn is."""
+    if current_user.is_authenticated:
+        return redirect(home_of(current_user))
+    return render("accounts/front.html")

@@ -1,0 +1,78 @@
+"""The application: the kernel, the platform's features, and the features that it is given.
+
+No discovery: wsgi.py passes the features of the cycle, and a second application in the same process is like the first.
+"""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Flask
+
+from samsyn.accounts.feature import feature as accounts
+from samsyn.accounts.identity import init_sign_in
+from samsyn.backoffice.feature import feature as backoffice
+from samsyn.feature import Feature, collect_jobs, register_subscribers
+from samsyn.isolation import Boundary
+from samsyn.jobs.runner import Handler
+from samsyn.mail.sending import sender
+from samsyn.mailbox.feature import feature as mailbox
+from samsyn.municipalities.api import init_api
+from samsyn.municipalities.chrome import init_chrome
+from samsyn.municipalities.feature import feature as municipalities
+from samsyn.municipalities.gate import init_gate
+from samsyn.onboarding.feature import feature as onboarding
+from samsyn.regions.feature import feature as regions
+from samsyn.settings import Settings
+from samsyn.web.bundles import init_bundles
+from samsyn.web.edge import init_edge
+from samsyn.web.formats import init_formats
+from samsyn.web.i18n import init_languages
+from samsyn.web.limits import init_limits
+from samsyn.web.logs import configure_logging, init_logs
+from samsyn.web.pages import init_errors
+from samsyn.web.security import init_security
+
+PLATFORM_FEATURES: tuple[Feature, ...] = (accounts, municipalities, onboarding, regions, backoffice, mailbox)
+
+
+def create_app(settings: Settings, features: Sequence[Feature] = ()) -> Flask:
+    """A WSGI application over the platform's features and `features`, in the order of the cycle."""
+    configure_logging(settings.log_level)
+    app = Flask("samsyn.web", static_folder="static", template_folder="templates")
+    app.extensions["samsyn_settings"] = settings
+    app.extensions["samsyn_boundary"] = Boundary(settings)
+    everything = (*PLATFORM_FEATURES, *features)
+    register_subscribers(everything)
+    app.extensions["samsyn_features"] = everything
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    init_logs(app)
+    init_security(app, settings)
+    init_limits(app, settings)
+    init_languages(app)
+    init_sign_in(app)
+    init_edge(app)
+    init_gate(app)
+    init_errors(app)
+    init_bundles(app)
+    init_formats(app)
+    init_chrome(app, tuple(item for feature in features for item in feature.menu))
+    _mount(app, everything)
+    init_api(app, everything)
+    return app
+
+
+def _mount(app: Flask, features: Sequence[Feature]) -> None:
+    """Every municipality's pages nest under one door. It is made here: a blueprint can be mounted in one app only."""
+    door = Blueprint("k", __name__, url_prefix="/k/<slug>")
+    for feature in features:
+        if feature.blueprint is not None:
+            door.register_blueprint(feature.blueprint)
+        for public in feature.public:
+            app.register_blueprint(public)
+    app.register_blueprint(door)
+
+
+def job_handlers(features: Sequence[Feature]) -> dict[str, Handler]:
+    """Every job's handler by kind, those of the kernel included."""
+    everything = (*PLATFORM_FEATURES, *features)
+    renderers = {kind: renderer for feature in everything for kind, renderer in feature.mails.items()}
+    return {"mail.send": sender(renderers), **collect_jobs(everything)}

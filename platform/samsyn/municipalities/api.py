@@ -1,0 +1,71 @@
+"""The API: flask-smorest over the features' operations, with our errors, our doors and Idempotency-Key.
+
+OpenAPI 3.1 at /api/v1/openapi.json. Lists are {"items": […], "next": cursor or null}; errors are problem+json.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from flask import Blueprint, Flask, Response, jsonify
+from flask_smorest import Api
+from flask_smorest.arguments import ArgumentsMixin
+from marshmallow import RAISE
+from webargs.flaskparser import FlaskParser
+
+from samsyn.feature import Feature
+from samsyn.municipalities.idempotency import init_idempotency
+from samsyn.web import Door, access
+from samsyn.web.security import csrf
+
+PREFIX = "/api/v1"
+
+
+class StrictParser(FlaskParser):
+    """Refuses unknown query parameters as it refuses unknown fields."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, Any]] = {"query": RAISE, "json": None}
+    DEFAULT_VALIDATION_STATUS = 422
+
+
+class OurApi(Api):  # type: ignore[misc]
+    """flask-smorest without its own error pages: ours speak problem+json."""
+
+    def _register_error_handlers(self) -> None:
+        return
+
+
+ArgumentsMixin.ARGUMENTS_PARSER = StrictParser()
+
+
+def init_api(app: Flask, features: Sequence[Feature]) -> None:
+    """Mounts every feature's operations and serves the description."""
+    app.config.update(
+        API_TITLE="Samsyn",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=None,
+        API_SPEC_OPTIONS={
+            "info": {
+                "description": "Samsyn för program: omgångar, svar, iakttagelser och lägesbild i en kommun i taget.",
+            },
+            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+            "security": [{"bearer": []}],
+        },
+    )
+    api = OurApi(app)
+    for feature in features:
+        for operations in feature.api:
+            api.register_blueprint(operations, url_prefix=f"{PREFIX}/k/<slug>")
+            csrf.exempt(operations)
+        for operations in feature.root_api:
+            api.register_blueprint(operations, url_prefix=PREFIX)
+            csrf.exempt(operations)
+    init_idempotency(app)
+    about = Blueprint("api_about", __name__, url_prefix=PREFIX)
+
+    @about.get("/openapi.json")
+    @access(Door.PUBLIC)
+    def description() -> Response:
+        return jsonify(api.spec.to_dict())
+
+    app.register_blueprint(about)

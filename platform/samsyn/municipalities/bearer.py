@@ -1,0 +1,138 @@
+"""Programs: a bearer token, bound to one municipality and to the roles that its account has there.
+
+The token names its municipality, so it is looked up under that municipality's policy; no look-up across exists.
+"""
+
+from datetime import UTC, datetime
+from secrets import token_urlsafe
+from typing import Any, NoReturn
+
+from flask import Response, abort, current_app, g, request
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from samsyn import clock, links
+from samsyn.access import Capability, Role, capabilities
+from samsyn.accounts import queries
+from samsyn.accounts.models import Account
+from samsyn.audit import Actor, record
+from samsyn.errors import Invalid
+from samsyn.isolation.boundary import BoundSession
+from samsyn.municipalities.models import ApiToken
+from samsyn.web.access import Access, Door
+from samsyn.web.edge import CurrentRegion, accounts_session, boundary
+from samsyn.web.pages import refusal
+
+PREFIX = "ssn"
+
+# One round trip: the token and its account's roles today, both under the municipality's policies.
+LOOKUP = text(
+    """SELECT t.id, t.account_id, t.account_name,
+        ARRAY(SELECT p.role FROM platform.membership p
+              WHERE p.account_id = t.account_id AND p.municipality_id = :municipality) AS roles
+    FROM tenant.api_token t
+    WHERE t.municipality_id = :municipality AND t.token_hash = :fingerprint AND t.revoked_at IS NULL"""
+)
+
+
+def create(session: BoundSession, accounts: Session, *, account: Account, name: str, by: Actor) -> str:
+    """Makes a token for the account in the session's municipality and returns it; it is shown this once.
+
+    Raises Invalid when the account has no role in the municipality and is no chief of a region that it belongs to.
+    """
+    may_enter = any(
+        entrance.municipality_id == session.municipality_id for entrance in queries.entrances(accounts, account.id)
+    )
+    if not may_enter and not queries.region_entrances(accounts, account.id):
+        raise Invalid({"account": ["Kontot har ingen roll i kommunen."]})
+    token = f"{PREFIX}_{session.municipality_id:04d}_{token_urlsafe(32)}"
+    row = ApiToken(
+        token_hash=links.fingerprint(token),
+        account_id=account.id,
+        account_name=account.name,
+        name=name,
+        created_at=datetime.now(UTC),
+    )
+    session.add(row)
+    session.flush()
+    record(session, "tokens.created", by, object_id=row.id)
+    return token
+
+
+def enter(wanted: Access) -> Response | None:
+    """Opens the door to a program, or answers 401; 404 for what its token does not reach."""
+    token = _presented()
+    number = _municipality_of(token)
+    if token is None or number is None:
+        return _unauthorized()
+    opened = boundary(current_app).open_municipality(number)
+    g.bound_session = opened
+    row = opened.execute(LOOKUP, {"municipality": number, "fingerprint": links.fingerprint(token)}).one_or_none()
+    if row is None:
+        return _unauthorized()
+    g.token_id = row.id
+    g.actor = Actor(row.account_id, row.account_name)
+    if isinstance(wanted, Capability):
+        return _enter_municipality(number, frozenset(map(Role, row.roles)), wanted)
+    if wanted is Door.REGION:
+        return _enter_region(opened, row.account_id)
+    if wanted is Door.SIGNED_IN:
+        return None
+    abort(404)
+
+
+def _enter_municipality(number: int, roles: frozenset[Role], wanted: Capability) -> None:
+    found = current_app.extensions["samsyn_directory"].find(g.slug)
+    if found is None or found.id != number or not roles:
+        _elsewhere()
+    g.municipality = found
+    g.roles, g.capabilities = roles, capabilities(roles)
+    if wanted not in g.capabilities:
+        abort(403)
+
+
+def _enter_region(opened: BoundSession, account_id: Any) -> None:
+    """A region's copies are read under the region's own binding; the municipality's session is closed first."""
+    opened.close()
+    g.pop("bound_session")
+    entrance = next((r for r in queries.region_entrances(accounts_session(), account_id) if r.slug == g.slug), None)
+    if entrance is None:
+        _elsewhere()
+    g.region = CurrentRegion(entrance.region_id, entrance.slug, entrance.name)
+    g.bound_session = boundary(current_app).open_region(entrance.region_id)
+
+
+def _elsewhere() -> NoReturn:
+    abort(404)
+
+
+def _presented() -> str | None:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" and token else None
+
+
+def _municipality_of(token: str | None) -> int | None:
+    parts = (token or "").split("_", 2)
+    valid = len(parts) == 3 and parts[0] == PREFIX and parts[1].isascii() and parts[1].isdigit() and len(parts[1]) == 4
+    return int(parts[1]) if valid else None
+
+
+def _unauthorized() -> Response:
+    response = refusal(401)
+    response.headers["WWW-Authenticate"] = 'Bearer realm="samsyn"'
+    return response
+
+
+def list_tokens(session: BoundSession) -> list[ApiToken]:
+    """The municipality's tokens that are in force, newest first."""
+    return list(
+        session.execute(
+            select(ApiToken).where(ApiToken.revoked_at.is_(None)).order_by(ApiToken.created_at.desc())
+        ).scalars()
+    )
+
+
+def revoke(session: BoundSession, token: ApiToken, *, by: Actor) -> None:
+    """Ends a token at once."""
+    token.revoked_at = clock.now()
+    record(session, "tokens.revoked", by, object_id=token.id)

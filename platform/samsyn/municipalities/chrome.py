@@ -1,0 +1,75 @@
+"""The masthead: which municipality this is, the cycle's menu, the way to the other municipalities."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+
+from samsyn.feature import MenuItem
+from samsyn.municipalities.gate import may
+from samsyn.web.edge import CurrentMunicipality
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of the menu as it is shown."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def possessive(municipality: CurrentMunicipality) -> str:
+    """Ystads kommun, Göteborgs kommun, Borås kommun: the name as the municipality bears it."""
+    if get_locale().language != "sv":
+        return f"{municipality.name} Municipality"
+    name = municipality.name
+    return f"{name} kommun" if name.endswith(("s", "x", "z")) else f"{name}s kommun"
+
+
+def _menu() -> list[Link]:
+    items: tuple[MenuItem, ...] = current_app.extensions["samsyn_menu"]
+    if "municipality" not in g or "capabilities" not in g or g.get("refused") or request.endpoint is None:
+        return []
+    here = request.endpoint.split(".")[:2]
+    return [
+        Link(_(item.label), url_for(item.endpoint, slug=g.municipality.slug), item.endpoint.split(".")[:2] == here)
+        for item in items
+        if item.capability in g.capabilities
+    ]
+
+
+def _home_url() -> str:
+    if "municipality" in g and "capabilities" in g:
+        return url_for("k.overview.index", slug=g.municipality.slug)
+    return url_for("accounts.front")
+
+
+def _switcher() -> Markup:
+    return Markup(render_template("switcher.html", user=current_user))  # noqa: S704 (a template's output)
+
+
+def _language_link() -> Markup:
+    other, label = ("en", "In English") if get_locale().language == "sv" else ("sv", "På svenska")
+    arguments: dict[str, Any] = {**request.args.to_dict(), "lang": other}
+    query = "&".join(f"{key}={value}" for key, value in arguments.items() if key == "lang" or value.isascii())
+    return Markup('<a class="plain" href="?{}" lang="{}" hreflang="{}">{}</a>').format(query, other, other, label)
+
+
+def init_chrome(app: Flask, menu: tuple[MenuItem, ...]) -> None:
+    """Template globals of the masthead."""
+    app.extensions["samsyn_menu"] = menu
+    app.jinja_env.globals.update(
+        menu=_menu,
+        home_url=_home_url,
+        switcher=_switcher,
+        language=lambda: get_locale().language,
+        language_link=_language_link,
+        possessive=possessive,
+        may=may,
+        current_municipality=lambda: g.get("municipality"),
+    )

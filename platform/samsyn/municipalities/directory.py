@@ -1,0 +1,39 @@
+"""Which municipalities there are, by slug: asked at every door, so kept for a few seconds in the process."""
+
+import threading
+import time
+
+from sqlalchemy import select
+
+from samsyn.isolation import Boundary
+from samsyn.municipalities.models import Municipality
+from samsyn.web.edge import CurrentMunicipality
+
+SECONDS = 5.0
+
+
+class Directory:
+    """Active municipalities by slug. A suspension is felt within SECONDS."""
+
+    def __init__(self, boundary: Boundary) -> None:
+        self._boundary = boundary
+        self._lock = threading.Lock()
+        self._known: dict[str, CurrentMunicipality] = {}
+        self._until = 0.0
+
+    def find(self, slug: str) -> CurrentMunicipality | None:
+        """The active municipality of this slug."""
+        if time.monotonic() > self._until or slug not in self._known:
+            self._refresh(slug)
+        return self._known.get(slug)
+
+    def _refresh(self, slug: str) -> None:
+        with self._lock:
+            if time.monotonic() <= self._until and (
+                slug in self._known or time.monotonic() < self._until - SECONDS + 0.5
+            ):
+                return
+            with self._boundary.accounts() as session:
+                rows = session.execute(select(Municipality).where(Municipality.state == "active")).scalars()
+                self._known = {row.slug: CurrentMunicipality(row.id, row.slug, row.name, row.county) for row in rows}
+            self._until = time.monotonic() + SECONDS

@@ -1,0 +1,5 @@
+"""The manifest of municipalities."""
+
+from samsyn.feature import Feature
+
+feature = Feature(name="municipalities")

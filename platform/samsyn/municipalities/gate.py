@@ -1,0 +1,109 @@
+"""The gate: every request passes here, and nothing is open that has not said so.
+
+/k/<slug>/… is a municipality, /r/<slug>/… a region, /svar/<slug>/<token> a personal link, /api/v1/… the API, /drift/…
+the operator. What belongs to somebody else is 404, and the same 404 as what never existed.
+"""
+
+from typing import Any
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from samsyn.access import Capability, capabilities
+from samsyn.accounts.identity import Identity
+from samsyn.audit import Actor
+from samsyn.municipalities import bearer
+from samsyn.municipalities.directory import Directory
+from samsyn.web.access import Access, Door, access_of
+from samsyn.web.edge import CurrentMunicipality, CurrentRegion, boundary
+
+OPEN_ENDPOINTS = {"static"}
+
+
+def init_gate(app: Flask) -> None:
+    """Puts the gate in front of the application."""
+    app.extensions["samsyn_directory"] = Directory(boundary(app))
+
+    @app.url_value_preprocessor
+    def take_slug(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and "slug" in values:
+            g.slug = values.pop("slug")
+
+    @app.url_defaults
+    def give_slug(endpoint: str, values: dict[str, Any]) -> None:
+        if "slug" in values or "slug" not in g or not app.url_map.is_endpoint_expecting(endpoint, "slug"):
+            return
+        if _door(endpoint) == _door(request.endpoint or ""):
+            values["slug"] = g.slug
+
+    @app.before_request
+    def guard() -> Response | BaseResponse | None:
+        if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
+            return None
+        wanted = access_of(current_app, request.endpoint, request.method)
+        if wanted is None:
+            abort(404)
+        return _enter(wanted)
+
+
+def _door(endpoint: str) -> str:
+    return endpoint.split(".")[0]
+
+
+def _enter(wanted: Access) -> Response | BaseResponse | None:
+    if wanted is Door.PUBLIC:
+        return None
+    if wanted is Door.ANSWER_LINK:
+        _bind(directory().find(g.slug))
+        return None
+    if request.path.startswith("/api/"):
+        return bearer.enter(wanted)
+    user: Any = current_user
+    if not user.is_authenticated:
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in", next=target))
+    g.actor = Actor(user.account_id, user.name)
+    if isinstance(wanted, Capability):
+        _enter_municipality(user, wanted)
+    elif wanted is Door.REGION:
+        _enter_region(user)
+    elif wanted is Door.OPERATOR and not user.is_operator:
+        abort(404)
+    return None
+
+
+def _enter_municipality(user: Identity, wanted: Capability) -> None:
+    entrance = user.entrance(g.slug)
+    if entrance is None:
+        abort(404)
+    g.capabilities = capabilities(entrance.roles)
+    g.roles = entrance.roles
+    _bind(CurrentMunicipality(entrance.municipality_id, entrance.slug, entrance.name, entrance.county))
+    if wanted not in g.capabilities:
+        abort(403)
+
+
+def _enter_region(user: Identity) -> None:
+    entrance = user.region(g.slug)
+    if entrance is None:
+        abort(404)
+    g.region = CurrentRegion(entrance.region_id, entrance.slug, entrance.name)
+    g.bound_session = boundary(current_app).open_region(entrance.region_id)
+
+
+def _bind(municipality: CurrentMunicipality | None) -> None:
+    if municipality is None:
+        abort(404)
+    g.municipality = municipality
+    g.bound_session = boundary(current_app).open_municipality(municipality.id)
+
+
+def directory() -> Directory:
+    """The application's directory of municipalities."""
+    return current_app.extensions["samsyn_directory"]  # type: ignore[no-any-return]
+
+
+def may(capability: str) -> bool:
+    """Whether the roles of this request allow it; for templates."""
+    return Capability(capability) in g.get("capabilities", ())

@@ -1,0 +1,46 @@
+"""Languages: Swedish is the source, English complete."""
+
+from pathlib import Path
+
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel
+from flask_login import current_user
+
+LANGUAGES = ("sv", "en")
+COOKIE = "language"
+TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
+
+
+def _language() -> str:
+    if not has_request_context():
+        return "sv"
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        g.language_asked = asked
+        return asked
+    kept = request.cookies.get(COOKIE)
+    if kept in LANGUAGES:
+        return kept
+    if request.path.startswith("/api/"):
+        return request.accept_languages.best_match(LANGUAGES) or "sv"
+    if "link_language" in g:
+        return str(g.link_language)
+    return getattr(current_user, "language", None) or "sv"
+
+
+def init_languages(app: Flask) -> None:
+    """The language of a request: ?lang=, else its cookie, else the account's or participant's, else Swedish."""
+    app.config.update(
+        BABEL_DEFAULT_LOCALE="sv",
+        BABEL_DEFAULT_TIMEZONE="Europe/Stockholm",
+        BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
+    )
+    Babel(app, locale_selector=_language)
+
+    @app.after_request
+    def keep(response: Response) -> Response:
+        if language := g.get("language_asked"):
+            response.set_cookie(
+                COOKIE, language, max_age=31_536_000, samesite="Lax", secure=app.config["SESSION_COOKIE_SECURE"]
+            )
+        return response

@@ -1,0 +1,6 @@
+"""The order of the cycle: routes, menu, jobs and events follow it."""
+
+from samsyn.feature import Feature
+from tenants.overview.feature import feature as overview
+
+FEATURES: tuple[Feature, ...] = (overview,)

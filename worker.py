@@ -1,0 +1,52 @@
+"""The other processes: `python worker.py [worker | relay | scheduler]`.
+
+worker: RQ over every registered queue, running nothing but samsyn.jobs.runner. relay: hands out due tickets.
+scheduler: RQ's cron scheduler, which writes tickets.
+"""
+
+import sys
+
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from samsyn.app import create_app, job_handlers
+from samsyn.jobs import relay, runner, schedule
+from samsyn.jobs.queues import NAMES, BoundJob, connect, queue
+from samsyn.settings import load
+from samsyn.web.edge import boundary
+from samsyn.web.logs import configure_logging
+from tenants.cycle import FEATURES
+
+
+def work() -> None:
+    """Runs jobs until told to stop. The application gives templates and languages to mails."""
+    settings = load()
+    app = create_app(settings, FEATURES)
+    runner.configure(runner.Runner(settings, boundary(app), job_handlers(FEATURES), around=app.app_context))
+    connection = connect(settings.redis_url)
+    SimpleWorker(
+        [queue(name, connection) for name in NAMES],
+        connection=connection,
+        job_class=BoundJob,
+        serializer=JSONSerializer,
+    ).work(logging_level="WARNING")
+
+
+def main(process: str) -> None:
+    """Starts one of the processes."""
+    if process == "worker":
+        work()
+        return
+    settings = load()
+    configure_logging(settings.log_level)
+    if process == "relay":
+        relay.serve(settings)
+    elif process == "scheduler":
+        schedules = [entry for feature in FEATURES for entry in feature.schedules]
+        schedule.scheduler(settings, connect(settings.redis_url), schedules).start()
+    else:
+        raise SystemExit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "worker")
