@@ -278,6 +278,7 @@ def upgrade() -> None:
         sa.Column("reminder_text", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("feedback_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("origin IN ('rhythm', 'hand')", name=op.f("ck_round_origin")),
         sa.CheckConstraint("state IN ('planned', 'open', 'closed')", name=op.f("ck_round_state")),
@@ -615,6 +616,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("nothing_to_report", sa.Boolean(), nullable=True),
+        sa.Column("observations", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["municipality_id", "participant_id"],
             ["tenant.participant.municipality_id", "tenant.participant.id"],

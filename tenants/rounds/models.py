@@ -60,11 +60,15 @@ class Round(TenantRow):
     reminder_text: Mapped[str] = mapped_column(default="")
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    feedback_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
 class Invitation(TenantRow):
-    """One participant's place in one round. The link's token is derived, and stored as its SHA-256 alone."""
+    """One participant's place in one round. The link's token is derived, and stored as its SHA-256 alone.
+
+    `answered_at` and what follows are told by the observations' step, so that who is silent is known here.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = tenant_table(
@@ -82,3 +86,6 @@ class Invitation(TenantRow):
     created_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    nothing_to_report: Mapped[bool | None]
+    observations: Mapped[int] = mapped_column(Integer, default=0)
