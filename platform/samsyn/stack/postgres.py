@@ -129,6 +129,7 @@ class EmbeddedPostgres:
         binaries = _binaries(self.data)
         let_through(binaries / "postgres", self._account)
         make_readable(binaries.parent, binaries / "postgres", self._account)
+        self.data.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         let_through(self.data, self._account)
         give(self.socket_dir, self._account)
         let_through(self.socket_dir, self._account)

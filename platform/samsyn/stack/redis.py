@@ -107,8 +107,8 @@ class EmbeddedRedis:
         let_through(program, self._account)
         make_readable(program.parent.parent, program, self._account)
         for directory in (self.data, self.socket.parent):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             let_through(directory, self._account)
-        self.socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         configuration = self.socket.with_name("redis.conf")
         configuration.write_text(self._configuration())
         configuration.chmod(0o600)

@@ -153,6 +153,7 @@ def _database_steps(database: str) -> Iterator[Step]:
         SQL("REVOKE ALL ON SCHEMA public FROM PUBLIC"),
     )
     yield from _set_config_steps()
+    yield from _unbound_steps(database)
 
 
 def _set_config_steps() -> Iterator[Step]:
@@ -169,6 +170,19 @@ def _set_config_steps() -> Iterator[Step]:
             SQL("SELECT has_function_privilege({}, '{}', 'EXECUTE')").format(Literal(role), SET_CONFIG),
             SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(SET_CONFIG, Identifier(role)),
         )
+
+
+def _unbound_steps(database: str) -> Iterator[Step]:
+    """No session begins bound: a role may give itself settings, and a binding among them would outlast the attack."""
+    for role in ALL:
+        for where, number in ((SQL(""), SQL("0")), (SQL(" IN DATABASE {}").format(Identifier(database)), SQL("d.oid"))):
+            yield Step(
+                SQL(
+                    "SELECT NOT EXISTS (SELECT FROM pg_database d, pg_db_role_setting s, unnest(setconfig) one "
+                    "WHERE datname = {} AND setdatabase = {} AND setrole = {}::regrole AND one LIKE 'samsyn.%')"
+                ).format(Literal(database), number, Literal(role)),
+                SQL("ALTER ROLE {}{} RESET ALL").format(Identifier(role), where),
+            )
 
 
 def _schema_steps() -> Iterator[Step]:

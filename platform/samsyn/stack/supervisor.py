@@ -72,7 +72,7 @@ class Supervisor:
 
     def adopt(self, *parts: Part) -> None:
         """Keeps parts running that somebody else made and perhaps started."""
-        self._watched += [Watched(part, started=time.monotonic()) for part in parts]
+        self._watched += [Watched(part, started=time.monotonic() if part.alive() else 0.0) for part in parts]
 
     def add(self, program: Program) -> Child:
         """Keeps `program` running. Add what others need first and the web last."""

@@ -1,0 +1,1 @@
+"""Tests of the embedded installation, against real processes."""
