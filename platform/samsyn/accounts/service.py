@@ -61,7 +61,12 @@ def set_password(session: Session, account_id: UUID, password: str) -> None:
         raise Invalid({"password": [_("Välj ett lösenord med högst 200 tecken.")]})
     if password.lower() in {account.email, account.email.split("@")[0]} or len(set(password)) < 5:
         raise Invalid({"password": [_("Det lösenordet är för lätt att gissa. Välj ett annat.")]})
-    values = {"password_hash": hasher.hash(password), "set_at": clock.now()}
+    store_hash(session, account_id, hasher.hash(password))
+
+
+def store_hash(session: Session, account_id: UUID, password_hash: str) -> None:
+    """Stores an argon2 hash that has been made already."""
+    values = {"password_hash": password_hash, "set_at": clock.now()}
     session.execute(
         upsert(Credential)
         .values(account_id=account_id, **values)

@@ -9,7 +9,7 @@ from samsyn.isolation import Boundary
 from samsyn.municipalities.models import Municipality
 from samsyn.web.edge import CurrentMunicipality
 
-SECONDS = 5.0
+SECONDS = 2.0
 
 
 class Directory:
@@ -23,15 +23,17 @@ class Directory:
 
     def find(self, slug: str) -> CurrentMunicipality | None:
         """The active municipality of this slug."""
-        if time.monotonic() > self._until or slug not in self._known:
-            self._refresh(slug)
+        if time.monotonic() > self._until:
+            self._refresh()
         return self._known.get(slug)
 
-    def _refresh(self, slug: str) -> None:
+    def forget(self) -> None:
+        """Asks again at the next door: for the process that has just changed something."""
+        self._until = 0.0
+
+    def _refresh(self) -> None:
         with self._lock:
-            if time.monotonic() <= self._until and (
-                slug in self._known or time.monotonic() < self._until - SECONDS + 0.5
-            ):
+            if time.monotonic() <= self._until:
                 return
             with self._boundary.accounts() as session:
                 rows = session.execute(select(Municipality).where(Municipality.state == "active")).scalars()
