@@ -22,6 +22,7 @@ from samsyn.municipalities.gate import init_gate
 from samsyn.onboarding.feature import feature as onboarding
 from samsyn.regions.feature import feature as regions
 from samsyn.settings import Settings
+from samsyn.web.access import Door, access
 from samsyn.web.bundles import init_bundles
 from samsyn.web.edge import init_edge
 from samsyn.web.formats import init_formats
@@ -56,6 +57,7 @@ def create_app(settings: Settings, features: Sequence[Feature] = ()) -> Flask:
     init_formats(app)
     init_chrome(app, tuple(item for feature in features for item in feature.menu))
     _mount(app, everything)
+    app.add_url_rule("/health", "health", access(Door.PUBLIC)(lambda: ("ok", 200, {"Cache-Control": "no-store"})))
     init_api(app, everything)
     return app
 

@@ -15,7 +15,7 @@ DEFAULTS = Path(__file__).resolve().parents[2] / "config" / "default.toml"
 PREFIX = "SAMSYN_"
 
 
-class Misconfigured(Exception):
+class MisconfiguredError(Exception):
     """The settings cannot be used; the message names the key and what it wants."""
 
 
@@ -57,7 +57,7 @@ class Settings:
 def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
     """Settings from the defaults file, the environment (SAMSYN_<KEY>) and `overrides`, the later winning.
 
-    Raises Misconfigured for an unknown key, a value of the wrong type, or a secret that is nowhere given.
+    Raises MisconfiguredError for an unknown key, a value of the wrong type, or a secret that is nowhere given.
     """
     environ = os.environ if environ is None else environ
     path = Path(environ.get(PREFIX + "CONFIG", DEFAULTS))
@@ -65,25 +65,25 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
     kinds = {field.name: field.type for field in fields(Settings)}
     unknown = sorted(set(values) | set(overrides)) and sorted((set(values) | set(overrides)) - set(kinds))
     if unknown:
-        raise Misconfigured(f"Unknown settings: {', '.join(unknown)}")
+        raise MisconfiguredError(f"Unknown settings: {', '.join(unknown)}")
     for name, kind in kinds.items():
         if (text := environ.get(PREFIX + name.upper())) is not None:
             values[name] = _parse(name, text, kind)
     values.update(overrides)
     missing = [PREFIX + name.upper() for name in kinds if values.get(name) is None]
     if missing:
-        raise Misconfigured(f"These settings have no value: {', '.join(missing)}")
+        raise MisconfiguredError(f"These settings have no value: {', '.join(missing)}")
     return Settings(**values)
 
 
 def _parse(name: str, text: str, kind: Any) -> Any:
     if kind is bool:
         if text.lower() not in {"1", "0", "true", "false", "yes", "no"}:
-            raise Misconfigured(f"{PREFIX}{name.upper()} takes true or false")
+            raise MisconfiguredError(f"{PREFIX}{name.upper()} takes true or false")
         return text.lower() in {"1", "true", "yes"}
     if kind is int:
         try:
             return int(text)
         except ValueError as error:
-            raise Misconfigured(f"{PREFIX}{name.upper()} takes a whole number") from error
+            raise MisconfiguredError(f"{PREFIX}{name.upper()} takes a whole number") from error
     return text

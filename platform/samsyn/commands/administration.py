@@ -1,0 +1,76 @@
+"""`samsyn token` and `samsyn operator`: what is done before, or beside, the browser."""
+
+from pathlib import Path
+
+import click
+from flask import Flask
+from sqlalchemy import select
+
+from samsyn.accounts import queries, service
+from samsyn.app import create_app
+from samsyn.audit import Actor
+from samsyn.commands.parts import attached, data_option
+from samsyn.errors import Invalid
+from samsyn.municipalities import bearer
+from samsyn.municipalities.models import Municipality
+from samsyn.web.edge import boundary
+
+COMMAND_LINE = Actor(None, "samsyn (kommandoraden)")
+
+
+@click.group()
+def token() -> None:
+    """Nycklar för program."""
+
+
+@token.command("create")
+@click.option("--municipality", "slug", required=True, help="Kommunens kortnamn, till exempel ystad.")
+@click.option("--account", "email", required=True, help="Kontots e-postadress.")
+@click.option("--name", required=True, help="Vad nyckeln är till.")
+@data_option
+def create_token(slug: str, email: str, name: str, data: Path) -> None:
+    """Skriver ut en ny nyckel, och inget annat. Den visas bara den här gången."""
+    with attached(data, "app", "auth") as settings:
+        app = create_app(settings)
+        with app.test_request_context():
+            click.echo(_token(app, slug, email, name))
+        boundary(app).close()
+
+
+def _token(app: Flask, slug: str, email: str, name: str) -> str:
+    doors = boundary(app)
+    with doors.accounts() as accounts:
+        found = accounts.execute(select(Municipality).where(Municipality.slug == slug)).scalar_one_or_none()
+        if found is None:
+            raise click.ClickException(f"Det finns ingen ansluten kommun med kortnamnet {slug}.")
+        account = queries.find_account_by_email(accounts, email)
+        if account is None:
+            raise click.ClickException(f"Det finns inget konto med adressen {email}.")
+        with doors.municipality(found.id) as session:
+            try:
+                return bearer.create(session, accounts, account=account, name=name, by=COMMAND_LINE)
+            except Invalid as error:
+                raise click.ClickException(
+                    "; ".join(text for texts in error.fields.values() for text in texts)
+                ) from error
+
+
+@click.group()
+def operator() -> None:
+    """De som sköter plattformen."""
+
+
+@operator.command("create")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@data_option
+def create_operator(email: str, name: str, data: Path) -> None:
+    """Gör ett konto för plattformsdrift och skriver ut länken där lösenordet väljs."""
+    with attached(data, "app", "auth") as settings:
+        app = create_app(settings)
+        with app.test_request_context(), boundary(app).accounts() as session:
+            account = service.create(session, email=email, name=name, is_operator=True)
+            account.is_operator = True
+            link = service.invite(session, account, key=settings.link_key)
+        click.echo(f"{settings.public_url}/konto/{link}")
+        boundary(app).close()
