@@ -7,6 +7,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from samsyn.stack.account import give, let_through, make_readable, server_account
 from samsyn.stack.child import Child, Program
@@ -132,7 +134,8 @@ class EmbeddedRedis:
     def _comes_up(self, child: Child) -> bool:
         """Waits until the server answers; False when it ended instead."""
         deadline = time.monotonic() + READY_WITHIN
-        with redis.Redis.from_url(self.url, socket_timeout=5) as client:
+        at_once = Retry(NoBackoff(), retries=0)
+        with redis.Redis.from_url(self.url, socket_timeout=5, retry=at_once) as client:
             while child.alive() and time.monotonic() < deadline:
                 try:
                     if client.ping():

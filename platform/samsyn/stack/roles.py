@@ -134,16 +134,18 @@ def _membership_steps(server: Connection) -> Iterator[Step]:
 
 def _database_steps(database: str) -> Iterator[Step]:
     name = Identifier(database)
+    granted = SQL("pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) a WHERE datname = {}").format(
+        Literal(database)
+    )
     yield _nothing_for_public_in(database)
     for role in LOGINS:
+        mine = SQL("{} AND a.grantee = {}::regrole").format(granted, Literal(role))
         yield Step(
-            SQL("SELECT has_database_privilege({}, {}, 'CONNECT')").format(Literal(role), Literal(database)),
+            SQL("SELECT EXISTS (SELECT FROM {} AND a.privilege_type = 'CONNECT')").format(mine),
             SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, Identifier(role)),
         )
         yield Step(
-            SQL(
-                "SELECT NOT has_database_privilege({0}, {1}, 'TEMP') AND NOT has_database_privilege({0}, {1}, 'CREATE')"
-            ).format(Literal(role), Literal(database)),
+            SQL("SELECT NOT EXISTS (SELECT FROM {} AND a.privilege_type <> 'CONNECT')").format(mine),
             SQL("REVOKE TEMP, CREATE ON DATABASE {} FROM {}").format(name, Identifier(role)),
         )
     yield Step(
@@ -158,18 +160,19 @@ def _database_steps(database: str) -> Iterator[Step]:
 
 def _set_config_steps() -> Iterator[Step]:
     """One injected SELECT of set_config() would change the municipality; pg_dump calls it, and so may a migration."""
-    yield Step(
-        SQL(
-            "SELECT NOT EXISTS (SELECT FROM pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner))) a "
-            "WHERE pg_proc.oid = '{}'::regprocedure AND a.grantee = 0)"
-        ).format(SET_CONFIG),
-        SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(SET_CONFIG),
-    )
+    granted = SQL(
+        "SELECT FROM pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner))) a "
+        "WHERE pg_proc.oid = '{}'::regprocedure AND a.grantee"
+    ).format(SET_CONFIG)
     for role in (BACKUP, MIGRATE):
         yield Step(
-            SQL("SELECT has_function_privilege({}, '{}', 'EXECUTE')").format(Literal(role), SET_CONFIG),
+            SQL("SELECT EXISTS ({} = {}::regrole)").format(granted, Literal(role)),
             SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(SET_CONFIG, Identifier(role)),
         )
+    yield Step(
+        SQL("SELECT NOT EXISTS ({} = 0)").format(granted),
+        SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(SET_CONFIG),
+    )
 
 
 def _unbound_steps(database: str) -> Iterator[Step]:

@@ -5,24 +5,35 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from samsyn.stack import processes
+from samsyn.stack.child import Child
 from samsyn.stack.postgres import EmbeddedPostgres
+from samsyn.stack.redis import EmbeddedRedis
+from samsyn.stack.smtp import MailCatcher
 
 # A test's server forgets on power failure; nothing here is about that.
 FAST = {"fsync": "off"}
 PASSWORDS = {role: f"{role}-word" for role in ("migrate", "app", "auth", "relay", "backup")}
 
 
-def kill_9(pid: int | None) -> None:
-    """Kills a process without a word and waits until it is gone."""
-    assert pid is not None
-    os.kill(pid, signal.SIGKILL)
-    assert processes.wait_gone([pid], 10) == []
+def kill_9(part: EmbeddedPostgres | EmbeddedRedis | MailCatcher | Child) -> None:
+    """Kills a part without a word and waits until it is gone."""
+    assert part.pid is not None
+    os.kill(part.pid, signal.SIGKILL)
+    wait_until(lambda: not part.alive())
+
+
+def wait_until(holds: Callable[[], object], seconds: float = 20.0) -> None:
+    """Waits until `holds` says yes; fails when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come true in time"
+        time.sleep(0.02)
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def test_comes_up_after_kill_9(postgres: EmbeddedPostgres) -> None:
     postgres.start()
     with psycopg.connect(postgres.superuser_dsn) as connection:
         connection.execute("CREATE TABLE kept (n int)")
-    kill_9(postgres.pid)
+    kill_9(postgres)
     postgres.start()
     assert value(postgres.superuser_dsn, "SELECT count(*) FROM kept") == 0
 
