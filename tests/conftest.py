@@ -32,7 +32,7 @@ from samsyn.web.edge import boundary as boundary_of
 from samsyn.web.limits import limiter
 from tenants.cycle import FEATURES
 
-PASSWORD = "samsyn-test-2026"  # noqa: S105
+PASSWORD = "samsyn-test-2026"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 SCHEMAS = ("platform", "tenant", "region")
 

@@ -37,11 +37,11 @@ def up(port: int, demo: bool, data: Path) -> None:
         _say("databas och kö är igång")
         migrate.upgrade(migrate_url(services))
         _say("databasens tabeller är aktuella")
-        common = _environment(services, port, demo)
+        common = _environment(port, demo)
         if demo:
             _seed({**common, **services.environment("app", "auth")})
         supervisor = stack.supervisor()
-        _add_programs(supervisor, services, common, port)
+        _add_programs(supervisor, services, common)
         code = supervisor.run(ready=lambda: _answers(port), announce=lambda: _announce(port, demo, common, began))
     sys.exit(code)
 
@@ -64,7 +64,7 @@ def seed(data: Path) -> None:
         _seed(environ)
 
 
-def _environment(services: Services, port: int, demo: bool) -> dict[str, str]:
+def _environment(port: int, demo: bool) -> dict[str, str]:
     """What all programs are told; what the environment says already wins."""
     public_url = os.environ.get("SAMSYN_PUBLIC_URL", f"http://{HOST}:{port}")
     own = {
@@ -78,8 +78,7 @@ def _environment(services: Services, port: int, demo: bool) -> dict[str, str]:
     return {**own, **os.environ, "SAMSYN_WEB_BIND": f"{HOST}:{port}"}
 
 
-def _add_programs(supervisor: Supervisor, services: Services, common: Mapping[str, str], port: int) -> None:
-    del port
+def _add_programs(supervisor: Supervisor, services: Services, common: Mapping[str, str]) -> None:
     python = sys.executable
     demo = common["SAMSYN_DEMO"] == "true"
 
@@ -102,7 +101,7 @@ def _add_programs(supervisor: Supervisor, services: Services, common: Mapping[st
 
 def _seed(environ: Mapping[str, str]) -> None:
     """The demo data, by the same services as the pages use; says what it does and does nothing the second time."""
-    done = subprocess.run([sys.executable, "-m", "tenants.demo"], env=dict(environ), cwd=ROOT, check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, "-m", "tenants.demo"], env=dict(environ), cwd=ROOT, check=False)
     if done.returncode:
         raise StackError("Demouppgifterna gick inte att göra. Ta bort katalogen och försök igen.")
 
@@ -131,7 +130,7 @@ def _announce(port: int, demo: bool, common: Mapping[str, str], began: float) ->
     _say(f"igång efter {time.monotonic() - began:.1f} s")
     click.echo(f"ready http://{HOST}:{port}")
     if demo:
-        listed = subprocess.run(  # noqa: S603
+        listed = subprocess.run(
             [sys.executable, "-c", "from tenants.demo.people import sign_ins; print(sign_ins())"],
             env=dict(common),
             cwd=ROOT,

@@ -148,14 +148,11 @@ def _add_binding(state: ORMExecuteState) -> None:
 def _stamp(session: BoundSession, _context: UOWTransaction, _instances: Any) -> None:
     """Gives new rows their municipality, and refuses one that was made for another."""
     side, number = session.binding.side, session.binding.number
+    key = f"{side}_id"
     for row in session.new:
-        if isinstance(row, TenantRow) and side == "municipality":
-            if row.municipality_id is None:
-                row.municipality_id = number
-            elif row.municipality_id != number:
-                raise LookupError("A row of another municipality.")
-        elif isinstance(row, RegionRow) and side == "region":
-            if row.region_id is None:
-                row.region_id = number
-            elif row.region_id != number:
-                raise LookupError("A row of another region.")
+        if not isinstance(row, TenantRow if side == "municipality" else RegionRow):
+            continue
+        given = getattr(row, key)
+        if given not in (None, number):
+            raise LookupError(f"A row of another {side}.")
+        setattr(row, key, number)

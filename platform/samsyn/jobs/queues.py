@@ -1,7 +1,7 @@
 """The RQ side: ids in, one function out.
 
-RQ promises nothing of its own and runs whatever function a Redis writer names, whichever serializer is set. Here it is a
-doorbell: a job holds (municipality, job id), and BoundJob refuses to run anything but the runner, to call anything
+RQ promises nothing of its own and runs whatever function a Redis writer names, whichever serializer is set. Here it is
+a doorbell: a job holds (municipality, job id), and BoundJob refuses to run anything but the runner, to call anything
 back, or to send a webhook.
 """
 
@@ -24,7 +24,7 @@ class BoundJob(RqJob):
     """An RQ job that can only be `run(municipality, job)`."""
 
     def _deserialize_data(self) -> None:
-        super()._deserialize_data()
+        super()._deserialize_data()  # type: ignore[no-untyped-call]
         if self._func_name != RUN or self._instance is not None or self._kwargs:
             self._refuse()
         args: Any = self._args

@@ -72,7 +72,7 @@ class Runner:
         kind = "?"
         try:
             with self.around(), self._session(municipality) as session:
-                table = Job if municipality else PlatformJob
+                table: Any = Job if municipality else PlatformJob
                 row = session.execute(
                     select(table)
                     .where(table.id == job_id, table.done_at.is_(None), table.failed_at.is_(None))
@@ -89,7 +89,7 @@ class Runner:
         except Later as later:
             self._postpone(municipality, job_id, later.due)
             return
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (whatever a handler raises is a failed try)
             self._failed(municipality, job_id, kind, error)
             return
         milliseconds = round((clock.now() - started).total_seconds() * 1000)
@@ -106,7 +106,7 @@ class Runner:
         """Writes down the kind of fault, never its text, which may quote what somebody wrote."""
         frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)][-6:]
         log.error("job.failed", kind=kind, municipality=municipality, fault=type(error).__name__, frames=frames)
-        table = Job if municipality else PlatformJob
+        table: Any = Job if municipality else PlatformJob
         try:
             with self._session(municipality) as session:
                 row = session.execute(select(table).where(table.id == job_id).with_for_update()).scalar_one_or_none()
@@ -120,7 +120,7 @@ class Runner:
                     return
                 due = clock.now() + timedelta(seconds=min(3600, 5 * 3 ** (row.tries - 1)))
                 session.execute(_ticket(update(Ticket), municipality, job_id).values(due=due, lease_until=None))
-        except Exception as second:  # The lease ends by itself, and the job is handed out again.
+        except Exception as second:  # noqa: BLE001 (the lease ends by itself, and the job is handed out again)
             log.error("job.unrecorded", kind=kind, municipality=municipality, fault=type(second).__name__)
 
 
@@ -130,17 +130,16 @@ def _ticket(statement: Any, municipality: int, job_id: UUID) -> Any:
     )
 
 
-_runner: Runner | None = None
+_runners: list[Runner] = []
 
 
 def configure(runner: Runner) -> None:
     """Gives this process its runner; called once by worker.py."""
-    global _runner
-    _runner = runner
+    _runners[:] = [runner]
 
 
 def run(municipality: int, job: str) -> None:
     """The only function that a queue can name. See Runner.run."""
-    if _runner is None:
+    if not _runners:
         raise RuntimeError("This process has no runner.")
-    _runner.run(municipality, job)
+    _runners[0].run(municipality, job)

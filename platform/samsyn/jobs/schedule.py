@@ -56,6 +56,7 @@ class TicketCron(CronJob):
 
     def enqueue(self, connection: Redis) -> Any:
         """Writes the tickets of this slot."""
+        del connection
         slot = (self.next_enqueue_time or clock.now()).astimezone(UTC).replace(second=0, microsecond=0)
         try:
             written = write_tickets(self._boundary, self._schedule, slot)

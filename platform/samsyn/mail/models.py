@@ -1,4 +1,4 @@
-"""A mail's row says to whom and about what. Its text is rendered when it is sent and kept nowhere: it holds the link."""
+"""The row of a mail: to whom, about what. Its text is rendered when it is sent and kept nowhere: it holds the link."""
 
 from datetime import datetime
 from typing import Any

@@ -4,7 +4,6 @@ OpenAPI 3.1 at /api/v1/openapi.json. Lists are {"items": […], "next": cursor o
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
 
 from flask import Blueprint, Flask, Response, jsonify
 from flask_smorest import Api
@@ -23,7 +22,7 @@ PREFIX = "/api/v1"
 class StrictParser(FlaskParser):
     """Refuses unknown query parameters as it refuses unknown fields."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, Any]] = {"query": RAISE, "json": None}
+    DEFAULT_UNKNOWN_BY_LOCATION = {"query": RAISE, "json": None}
     DEFAULT_VALIDATION_STATUS = 422
 
 

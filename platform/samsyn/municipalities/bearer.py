@@ -73,12 +73,12 @@ def enter(wanted: Access) -> Response | None:
     g.token_id = row.id
     g.actor = Actor(row.account_id, row.account_name)
     if isinstance(wanted, Capability):
-        return _enter_municipality(number, frozenset(map(Role, row.roles)), wanted)
-    if wanted is Door.REGION:
-        return _enter_region(opened, row.account_id)
-    if wanted is Door.SIGNED_IN:
-        return None
-    abort(404)
+        _enter_municipality(number, frozenset(map(Role, row.roles)), wanted)
+    elif wanted is Door.REGION:
+        _enter_region(opened, row.account_id)
+    elif wanted is not Door.SIGNED_IN:
+        _elsewhere()
+    return None
 
 
 def _enter_municipality(number: int, roles: frozenset[Role], wanted: Capability) -> None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
@@ -12,6 +11,7 @@ from markupsafe import Markup
 from samsyn.feature import MenuItem
 from samsyn.municipalities.gate import may
 from samsyn.web.edge import CurrentMunicipality
+from samsyn.web.i18n import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Link:
 
 def possessive(municipality: CurrentMunicipality) -> str:
     """Ystads kommun, Göteborgs kommun, Borås kommun: the name as the municipality bears it."""
-    if get_locale().language != "sv":
+    if language() != "sv":
         return f"{municipality.name} Municipality"
     name = municipality.name
     return f"{name} kommun" if name.endswith(("s", "x", "z")) else f"{name}s kommun"
@@ -54,7 +54,7 @@ def _switcher() -> Markup:
 
 
 def _language_link() -> Markup:
-    other, label = ("en", "In English") if get_locale().language == "sv" else ("sv", "På svenska")
+    other, label = ("en", "In English") if language() == "sv" else ("sv", "På svenska")
     arguments: dict[str, Any] = {**request.args.to_dict(), "lang": other}
     query = "&".join(f"{key}={value}" for key, value in arguments.items() if key == "lang" or value.isascii())
     return Markup('<a class="plain" href="?{}" lang="{}" hreflang="{}">{}</a>').format(query, other, other, label)
@@ -67,7 +67,7 @@ def init_chrome(app: Flask, menu: tuple[MenuItem, ...]) -> None:
         menu=_menu,
         home_url=_home_url,
         switcher=_switcher,
-        language=lambda: get_locale().language,
+        language=language,
         language_link=_language_link,
         possessive=possessive,
         may=may,

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_date, get_locale
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from samsyn import clock
+from samsyn.web.i18n import language
 
 NBSP = "\u00a0"
 THIN = "\u202f"
@@ -15,7 +16,7 @@ MINUS = "\u2212"
 
 
 def _swedish() -> bool:
-    return get_locale().language == "sv"
+    return language() == "sv"
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -46,7 +47,7 @@ def day(value: date | datetime | None, form: str = "long") -> str:
     if isinstance(value, datetime):
         value = clock.local(value).date()
     patterns = {"long": "EEEE d MMMM", "short": "EEE d MMM", "plain": "d MMMM", "year": "d MMMM y", "tiny": "d/M"}
-    text = format_date(value, patterns[form])
+    text = str(format_date(value, patterns[form]))
     return text.replace(".", "").replace(" ", NBSP, 1) if form == "short" else text
 
 
@@ -89,7 +90,10 @@ def week(value: date) -> str:
 
 
 WORDS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
-ENGLISH = "zero one two three four five six seven eight nine ten eleven twelve".split()
+ENGLISH = (
+    *("zero", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 
 
 def in_words(value: int, *, neuter: bool = False, capital: bool = False) -> str:

@@ -3,12 +3,18 @@
 from pathlib import Path
 
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 from flask_login import current_user
 
 LANGUAGES = ("sv", "en")
 COOKIE = "language"
 TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
+
+
+def language() -> str:
+    """The language of the page or mail that is being written."""
+    locale = get_locale()
+    return str(locale.language) if locale else "sv"
 
 
 def _language() -> str:
