@@ -2,5 +2,9 @@
 
 from samsyn.feature import Feature
 from tenants.overview.feature import feature as overview
+from tenants.places.feature import feature as places
 
-FEATURES: tuple[Feature, ...] = (overview,)
+FEATURES: tuple[Feature, ...] = (
+    overview,
+    places,
+)

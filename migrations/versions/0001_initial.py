@@ -319,6 +319,17 @@ def upgrade() -> None:
         schema="tenant",
     )
     op.create_table(
+        "vocabulary",
+        sa.Column("municipality_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("singleton", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_vocabulary")),
+        sa.UniqueConstraint("municipality_id", "singleton", name=op.f("uq_vocabulary_municipality_id_singleton")),
+        schema="tenant",
+    )
+    op.create_table(
         "account_link",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
@@ -897,6 +908,7 @@ def upgrade() -> None:
     op.isolate_table("rhythm", "tenant")
     op.isolate_table("round", "tenant")
     op.isolate_table("shared_release", "tenant")
+    op.isolate_table("vocabulary", "tenant")
     op.isolate_table("participant", "tenant")
     op.isolate_table("picture", "tenant")
     op.isolate_table("place", "tenant")

@@ -69,3 +69,17 @@ class Category(TenantRow):
     position: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+
+
+class Vocabulary(TenantRow):
+    """One row that every change of areas, places or categories writes anew, with a `version` never used before.
+
+    What is prepared of the vocabulary in a process is kept under it, and its lock makes the writers take turns.
+    """
+
+    __tablename__ = "vocabulary"
+    __table_args__ = tenant_table(tenant_unique("singleton"))
+
+    singleton: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[UUID]
+    changed_at: Mapped[datetime]
