@@ -30,7 +30,8 @@ from typing import Any
 import numpy as np
 import shapely
 from pyarrow import parquet
-from shapely import Geometry, MultiPolygon, Polygon
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry as Geometry
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "platform"))
@@ -66,11 +67,11 @@ def main() -> None:
     if len(rows) != 290 or len(counties) != 21:
         raise SystemExit(f"expected 290 municipalities and 21 counties, found {len(rows)} and {len(counties)}")
     metres = _per_point(shapely.from_wkb([row["geometry"] for row in rows]), _to_metres)
-    coverage = shapely.coverage_clean(metres, gap_width=SLIVER_METRES)
+    coverage = _clean(metres)
     _tell(rows, metres, coverage)
     if arguments.coast:
         shores = _per_point(shapely.from_wkb([row["geometry"] for row in _rows(arguments.coast)]), _to_metres)
-        coverage = shapely.coverage_clean(_with_coast(coverage, shores), gap_width=SLIVER_METRES)
+        coverage = _clean(_with_coast(coverage, shores))
     if arguments.tolerance:
         coverage = shapely.coverage_simplify(coverage, arguments.tolerance)
     degrees = [_widest_first(geometry) for geometry in _per_point(coverage, _to_degrees)]
@@ -118,7 +119,13 @@ def _widest_first(geometry: Geometry) -> Geometry:
     """A MultiPolygon, largest part first, rings running as RFC 7946 wants: the same bytes every time."""
     parts = [part for part in shapely.get_parts(geometry) if part.area > 0]
     parts.sort(key=lambda part: (-part.area, part.bounds))
-    return shapely.orient_polygons(shapely.normalize(shapely.multipolygons(parts)), exterior_cw=False)
+    whole: Geometry = shapely.orient_polygons(shapely.normalize(MultiPolygon(parts)), exterior_cw=False)
+    return whole
+
+
+def _clean(surfaces: Any) -> Any:
+    """The surfaces as one coverage: what two claim goes to one, slivers between them to the longest border."""
+    return shapely.coverage_clean(surfaces, gap_width=SLIVER_METRES)  # type: ignore[attr-defined]  # newer than the stubs
 
 
 def _tell(rows: list[dict[str, Any]], before: Any, after: Any) -> None:
@@ -168,7 +175,7 @@ def _with_coast(coverage: Any, regions: Any) -> list[Geometry]:
     owners: dict[tuple[float, float], int] = {}
     for number, geometry in enumerate(coverage):
         near = shapely.segmentize(shapely.intersection(shapely.boundary(geometry), shapely.buffer(shore, 1.0)), 250.0)
-        owners.update(dict.fromkeys(shapely.get_coordinates(near).round(1), number))
+        owners.update(dict.fromkeys(map(tuple, shapely.get_coordinates(near).round(1)), number))
     cells = shapely.get_parts(
         shapely.voronoi_polygons(shapely.multipoints(list(owners)), extend_to=extra, ordered=True)
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import shapely
-from shapely.geometry.base import BaseGeometry as Geometry
+from shapely import MultiPolygon
 
 from samsyn.geography.area_names import AreaNames
 from samsyn.geography.coordinates import Box, Reading, printable, recognise
@@ -33,7 +33,7 @@ class AreaDraft:
 
     feature: int
     name: str
-    geometry: Geometry
+    geometry: MultiPolygon
     remarks: tuple[Remark, ...] = ()
 
     def geojson(self) -> dict[str, Any]:

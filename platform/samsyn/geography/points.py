@@ -8,7 +8,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache
-from math import isfinite
+from math import cos, isfinite, radians
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
@@ -127,12 +127,14 @@ def as_geometry(shape: Shape) -> Geometry:
 
 
 def _metres_to(geometry: Geometry, lat: float, lon: float) -> float:
-    point = shapely.Point(lon, lat)
     if shapely.intersects_xy(geometry, lon, lat):
         return 0.0
-    # The nearest point in degrees is not exactly the nearest in metres, but near enough for what asks this.
-    nearest = shapely.get_coordinates(shapely.shortest_line(geometry, point))[0]
-    return metres_between(lat, lon, float(nearest[1]), float(nearest[0]))
+    # A degree of longitude is about half a degree of latitude here: squeezed, the nearest is the nearest on the ground.
+    squeeze = cos(radians(lat))
+    level = shapely.transform(geometry, lambda points: points * (squeeze, 1.0))
+    line = shapely.shortest_line(level, shapely.Point(lon * squeeze, lat))
+    x, y = shapely.get_coordinates(line)[0]
+    return metres_between(lat, lon, float(y), float(x) / squeeze)
 
 
 @lru_cache(maxsize=1)

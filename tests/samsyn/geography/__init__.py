@@ -1,0 +1,1 @@
+"""Codes, points, uploaded files and drawings: nothing here needs a database."""
