@@ -1,0 +1,1 @@
+"""Proof from the catalogue that municipalities are kept apart: not from a list that somebody keeps."""

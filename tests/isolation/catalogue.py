@@ -1,0 +1,180 @@
+"""What PostgreSQL's own catalogue says against the boundary: an empty list is the proof, each entry a defect."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+
+Connection = psycopg.Connection[Any]
+SIDES = {"tenant": ("municipality_id", "samsyn.municipality"), "region": ("region_id", "samsyn.region")}
+RUNTIME_ROLES = ("samsyn_app", "samsyn_auth", "samsyn_relay")
+LOGIN_ROLES = (*RUNTIME_ROLES, "samsyn_migrate", "samsyn_backup")
+SCHEMAS = ("platform", "tenant", "region")
+# What the content role must never read: who can sign in, and with what.
+SECRET_TABLES = ("account", "account_link", "credential", "application", "region_membership", "audit_entry", "mail")
+ALEMBIC = "alembic_version"
+
+
+def tables(connection: Connection, side: str) -> list[str]:
+    """The tables of one schema."""
+    rows = connection.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p') ORDER BY 1",
+        [side],
+    )
+    return [row[0] for row in rows]
+
+
+def defects(connection: Connection) -> list[str]:
+    """Everything in the catalogue that would let one municipality reach another."""
+    return [
+        *_policies(connection),
+        *_keys(connection),
+        *_foreign_keys(connection),
+        *_roles(connection),
+        *_ownership(connection),
+        *_grants(connection),
+        *_unsafe_objects(connection),
+    ]
+
+
+def _policies(connection: Connection) -> Iterator[str]:
+    for side, (column, setting) in SIDES.items():
+        rule = f"({column} = (current_setting('{setting}'::text))::integer)"
+        for table in tables(connection, side):
+            enabled, forced = connection.execute(
+                "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", [f"{side}.{table}"]
+            ).fetchone() or (False, False)
+            if not enabled or not forced:
+                yield f"{side}.{table}: row-level security is not forced"
+            policies = connection.execute(
+                "SELECT permissive, roles::text[], cmd, qual, with_check FROM pg_policies "
+                "WHERE schemaname = %s AND tablename = %s",
+                [side, table],
+            ).fetchall()
+            if policies != [("PERMISSIVE", ["public"], "ALL", rule, rule)]:
+                yield f"{side}.{table}: its policy is not the one policy"
+
+
+def _keys(connection: Connection) -> Iterator[str]:
+    for side, (column, _) in SIDES.items():
+        rows = connection.execute(
+            """SELECT t.relname, i.relname, x.indisprimary,
+                (SELECT array_agg(a.attname::text ORDER BY k.n) FROM unnest(x.indkey::int[]) WITH ORDINALITY k(attnum, n)
+                 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum)
+            FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+            WHERE t.relnamespace = %s::regnamespace AND (x.indisunique OR x.indisprimary)""",
+            [side],
+        ).fetchall()
+        keyed = {table for table, _, primary, _ in rows if primary}
+        yield from (f"{side}.{table}: has no primary key" for table in tables(connection, side) if table not in keyed)
+        for table, index, primary, columns in rows:
+            if not columns or columns[0] != column:
+                yield f"{side}.{table}: unique key {index} does not begin with {column}"
+            if primary and columns != [column, "id"]:
+                yield f"{side}.{table}: the primary key is not ({column}, id)"
+
+
+def _foreign_keys(connection: Connection) -> Iterator[str]:
+    rows = connection.execute(
+        """SELECT c.conname, sn.nspname, s.relname, tn.nspname, t.relname,
+            (SELECT array_agg(a.attname::text ORDER BY k.n) FROM unnest(c.conkey) WITH ORDINALITY k(attnum, n)
+             JOIN pg_attribute a ON a.attrelid = s.oid AND a.attnum = k.attnum),
+            (SELECT array_agg(a.attname::text ORDER BY k.n) FROM unnest(c.confkey) WITH ORDINALITY k(attnum, n)
+             JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum)
+        FROM pg_constraint c JOIN pg_class s ON s.oid = c.conrelid JOIN pg_namespace sn ON sn.oid = s.relnamespace
+        JOIN pg_class t ON t.oid = c.confrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
+        WHERE c.contype = 'f' AND sn.nspname = ANY(%s)""",
+        [list(SCHEMAS)],
+    )
+    for name, side, table, target_side, target, columns, target_columns in rows:
+        if side == target_side and side in SIDES:
+            column = SIDES[side][0]
+            if (column, column) not in zip(columns, target_columns, strict=True):
+                yield f"{side}.{table}: foreign key {name} does not carry {column}"
+        elif target_side in SIDES:
+            yield f"{side}.{table}: foreign key {name} crosses into {target_side}.{target}"
+
+
+def _roles(connection: Connection) -> Iterator[str]:
+    rows = connection.execute(
+        """SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls,
+            ARRAY(SELECT g.rolname::text FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid WHERE m.member = r.oid)
+        FROM pg_roles r WHERE rolname = ANY(%s)""",
+        [list(LOGIN_ROLES)],
+    )
+    for name, superuser, create_role, create_database, replication, bypass, groups in rows:
+        if superuser or create_role or create_database or replication or (bypass and name != "samsyn_backup"):
+            yield f"{name}: has an attribute"
+        if groups and not (name == "samsyn_migrate" and groups == ["samsyn_owner"]):
+            yield f"{name}: is a member of {', '.join(groups)}"
+
+
+def _ownership(connection: Connection) -> Iterator[str]:
+    rows = connection.execute(
+        """SELECT rolname, 'relation ' || c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+            WHERE rolname = ANY(%(roles)s)
+        UNION ALL SELECT rolname, 'function ' || p.proname FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
+            WHERE rolname = ANY(%(roles)s)
+        UNION ALL SELECT rolname, 'schema ' || n.nspname FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner
+            WHERE rolname = ANY(%(roles)s)
+        UNION ALL SELECT rolname, 'database ' || d.datname FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba
+            WHERE rolname = ANY(%(roles)s)""",
+        {"roles": list(LOGIN_ROLES)},
+    )
+    yield from (f"{role}: owns {what}" for role, what in rows)
+
+
+def _grants(connection: Connection) -> Iterator[str]:
+    rows = connection.execute(
+        """SELECT n.nspname, c.relname, coalesce(r.rolname, 'PUBLIC'), a.privilege_type
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        CROSS JOIN LATERAL aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+        WHERE n.nspname = ANY(%s)""",
+        [list(SCHEMAS)],
+    )
+    for schema, table, role, privilege in rows:
+        if role == "PUBLIC":
+            yield f"{schema}.{table}: PUBLIC may {privilege}"
+        if role in LOGIN_ROLES and privilege in {"TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"}:
+            yield f"{schema}.{table}: {role} may {privilege}"
+        if role in {"samsyn_auth", "samsyn_relay"} and schema in SIDES:
+            yield f"{schema}.{table}: {role} may {privilege}"
+        if role == "samsyn_app" and schema == "platform" and table in SECRET_TABLES:
+            yield f"{schema}.{table}: samsyn_app may {privilege}"
+        if role == "samsyn_app" and table == "audit_entry" and privilege not in {"SELECT", "INSERT"}:
+            yield f"{schema}.{table}: samsyn_app may {privilege}"
+        if role == "samsyn_backup" and privilege != "SELECT":
+            yield f"{schema}.{table}: samsyn_backup may {privilege}"
+    for role in RUNTIME_ROLES:
+        can_set, can_temp = connection.execute(
+            "SELECT has_function_privilege(%(role)s, 'pg_catalog.set_config(text,text,boolean)', 'EXECUTE'), "
+            "has_database_privilege(%(role)s, current_database(), 'TEMP')",
+            {"role": role},
+        ).fetchone() or (True, True)
+        if can_set:
+            yield f"{role}: may call set_config"
+        if can_temp:
+            yield f"{role}: may make temporary tables"
+
+
+def _unsafe_objects(connection: Connection) -> Iterator[str]:
+    rows = connection.execute(
+        """SELECT n.nspname || '.' || c.relname, c.relkind::text, c.reloptions FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = ANY(%s) AND c.relkind IN ('v', 'm', 'f')""",
+        [list(SCHEMAS)],
+    )
+    for name, kind, options in rows:
+        if kind != "v" or "security_invoker=true" not in (options or []):
+            yield f"{name}: a view past the policies"
+    functions = connection.execute(
+        "SELECT n.nspname || '.' || p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+        "WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+    )
+    yield from (f"{row[0]}: runs with its owner's rights" for row in functions)
+    sequences = connection.execute(
+        "SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE c.relkind = 'S' AND n.nspname = ANY(%s)",
+        [list(SIDES)],
+    )
+    yield from (f"{row[0]}: a sequence tells how much others write" for row in sequences)
