@@ -140,9 +140,18 @@ class Stack:
             settings=settings,
         )
         self._start_part(server)
-        roles.prepare(server.superuser_dsn, DATABASE, passwords)
-        roles.close_to_public(server.superuser_dsn, "postgres", "template1")
+        self._prepare(server.superuser_dsn, passwords)
         return server.url(DATABASE)
+
+    def _prepare(self, superuser_dsn: str, passwords: Mapping[str, str]) -> None:
+        try:
+            roles.prepare(superuser_dsn, DATABASE, passwords)
+            roles.close_to_public(superuser_dsn, "postgres", "template1")
+        except StackError as error:
+            if "password authentication failed" not in str(error):
+                raise
+            secrets = self.data / "secrets.toml"
+            raise StackError(f"{secrets} hör inte till databasen. Lägg tillbaka den som gör det.") from error
 
     def _redis(self) -> str:
         if outside := self._environ.get(REDIS_URL):

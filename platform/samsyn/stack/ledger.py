@@ -9,7 +9,8 @@ from typing import TypedDict
 
 from samsyn.stack import processes
 
-PATIENCE = 15.0
+# A database that has much to write takes its time; what a leader leaves behind has nobody to wait for.
+LEADERS_END_WITHIN, MEMBERS_END_WITHIN = 60.0, 2.0
 
 
 class Entry(TypedDict):
@@ -43,18 +44,18 @@ class Ledger:
 
     def end_leftovers(self) -> list[str]:
         """Ends what an earlier instance left running; the names of what was found. Call while holding the lock."""
-        left = self._read()
-        groups = {name: processes.in_group(entry["pid"], entry["started"]) for name, entry in left.items()}
-        for name, entry in left.items():
-            if processes.is_same(entry["pid"], entry["started"]):
+        groups = {name: (entry, _members(entry)) for name, entry in self._read().items()}
+        found = [name for name, (_, members) in groups.items() if members]
+        for entry, members in groups.values():
+            if entry["pid"] in members:
                 processes.signal_all([entry["pid"]], entry["signal"])
-                groups[name].append(entry["pid"])
-        alive = [pid for group in groups.values() for pid in group]
-        stubborn = processes.wait_gone(alive, PATIENCE if alive else 0)
-        processes.signal_all(stubborn, signal.SIGKILL)
-        processes.wait_gone(stubborn, PATIENCE)
+        processes.wait_gone([entry["pid"] for entry, members in groups.values() if members], LEADERS_END_WITHIN)
+        rest = [pid for _, members in groups.values() for pid in members]
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            processes.signal_all(rest, number)
+            rest = processes.wait_gone(rest, MEMBERS_END_WITHIN)
         self._path.unlink(missing_ok=True)
-        return [name for name, group in groups.items() if group]
+        return found
 
     def _read(self) -> dict[str, Entry]:
         try:
@@ -68,3 +69,8 @@ class Ledger:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(self._entries, file)
         beside.replace(self._path)
+
+
+def _members(entry: Entry) -> list[int]:
+    """The living processes that an entry stands for: the leader, unless its number is another's now, and its group."""
+    return processes.in_group(entry["pid"], entry["started"])

@@ -10,8 +10,8 @@ from typing import Self
 from samsyn.stack.errors import AlreadyRunning
 
 LASTING, PASSING = "up", "command"
-# The winner writes its number just after it has won; a loser that reads in between looks again.
-NUMBER_APPEARS_WITHIN = 1.0
+# A holder writes its number just after it has won and takes it away just before it lets go.
+NAMELESS_FOR = 1.0
 
 
 class Lock:
@@ -46,6 +46,7 @@ def claim(data: Path, *, lasting: bool = True, patience: float = 0.0) -> Lock:
     run.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = run / "lock"
     deadline = time.monotonic() + patience
+    nameless_until = time.monotonic() + NAMELESS_FOR
     while True:
         # Python closes the descriptor in every child it starts, so the claim ends with this process and not later.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -54,9 +55,10 @@ def claim(data: Path, *, lasting: bool = True, patience: float = 0.0) -> Lock:
         except BlockingIOError:
             os.close(descriptor)
             holder = _holder(data, path)
-            if holder.lasting or time.monotonic() >= deadline:
+            now = time.monotonic()
+            if (holder.lasting or now >= deadline) and (holder.pid or now >= nameless_until):
                 raise holder from None
-            time.sleep(0.05)
+            time.sleep(0.02)
             continue
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()} {LASTING if lasting else PASSING}\n".encode())
@@ -65,11 +67,5 @@ def claim(data: Path, *, lasting: bool = True, patience: float = 0.0) -> Lock:
 
 def _holder(data: Path, path: Path) -> AlreadyRunning:
     """Who holds the lock, as the refusal that names it."""
-    deadline = time.monotonic() + NUMBER_APPEARS_WITHIN
-    while True:
-        number, _, kind = path.read_text().strip().partition(" ")
-        if number.isdigit() and kind:
-            return AlreadyRunning(data, int(number), lasting=kind == LASTING)
-        if time.monotonic() > deadline:
-            return AlreadyRunning(data, 0, lasting=False)
-        time.sleep(0.02)
+    number, _, kind = path.read_text().strip().partition(" ")
+    return AlreadyRunning(data, int(number) if number.isdigit() else 0, lasting=kind == LASTING)

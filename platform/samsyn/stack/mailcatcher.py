@@ -96,8 +96,9 @@ async def serve(directory: Path, socket: Path | None, port: int, port_file: Path
             beside.write_text(f"{listening.sockets[0].getsockname()[1]}\n")
             beside.replace(port_file)
         server = listening
-    async with server:
-        await ended.wait()
+    await ended.wait()
+    # Who is connected and silent is not waited for; what has been answered with 250 is on the disk.
+    server.close()
     if socket is not None:
         with contextlib.suppress(OSError):
             socket.unlink()

@@ -28,8 +28,7 @@ def is_same(pid: int, started: float) -> bool:
 
 def in_group(group: int, since: float) -> list[int]:
     """The living processes of group `group`; none when the number has passed to a later leader."""
-    leader = started_at(group)
-    if leader is not None and abs(leader - since) > TOLERANCE:
+    if started_at(group) is not None and not is_same(group, since):
         return []
     return [pid for pid in _living() if _group(pid) == group]
 
