@@ -25,6 +25,7 @@ from samsyn.db.urls import role_url
 from samsyn.feature import publish
 from samsyn.geography import municipalities as facts
 from samsyn.isolation import Boundary
+from samsyn.municipalities import bearer
 from samsyn.municipalities.models import Municipality
 from samsyn.settings import Settings, load
 from samsyn.stack import Services, Stack
@@ -210,3 +211,18 @@ def chromium() -> str:
     if not Path(path).exists():
         pytest.fail(f"No Chromium at {path}: run the tests by `make test`, which installs one.")
     return path
+
+
+@pytest.fixture
+def make_token(app: Flask, boundary: Boundary) -> Callable[..., str]:
+    """Makes a program's key for an account in a municipality: make_token(account, 1286)."""
+
+    def make(account: Account, municipality_id: int) -> str:
+        with (
+            app.test_request_context(),
+            boundary.accounts() as accounts_session,
+            boundary.municipality(municipality_id) as session,
+        ):
+            return bearer.create(session, accounts_session, account=account, name="test", by=SYSTEM)
+
+    return make

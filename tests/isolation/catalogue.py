@@ -59,8 +59,8 @@ def _keys(connection: Connection) -> Iterator[str]:
     for side, (column, _) in SIDES.items():
         rows = connection.execute(
             """SELECT t.relname, i.relname, x.indisprimary,
-                (SELECT array_agg(a.attname::text ORDER BY k.n) FROM unnest(x.indkey::int[]) WITH ORDINALITY k(attnum, n)
-                 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum)
+                (SELECT array_agg(a.attname::text ORDER BY k.n) FROM unnest(x.indkey::int[])
+                 WITH ORDINALITY k(attnum, n) JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum)
             FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
             WHERE t.relnamespace = %s::regnamespace AND (x.indisunique OR x.indisprimary)""",
             [side],
@@ -98,7 +98,8 @@ def _foreign_keys(connection: Connection) -> Iterator[str]:
 def _roles(connection: Connection) -> Iterator[str]:
     rows = connection.execute(
         """SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls,
-            ARRAY(SELECT g.rolname::text FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid WHERE m.member = r.oid)
+            ARRAY(SELECT g.rolname::text FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+                  WHERE m.member = r.oid)
         FROM pg_roles r WHERE rolname = ANY(%s)""",
         [list(LOGIN_ROLES)],
     )
@@ -133,18 +134,20 @@ def _grants(connection: Connection) -> Iterator[str]:
         [list(SCHEMAS)],
     )
     for schema, table, role, privilege in rows:
-        if role == "PUBLIC":
-            yield f"{schema}.{table}: PUBLIC may {privilege}"
-        if role in LOGIN_ROLES and privilege in {"TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"}:
+        excessive = (
+            role == "PUBLIC",
+            role in LOGIN_ROLES and privilege in {"TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"},
+            role in {"samsyn_auth", "samsyn_relay"} and schema in SIDES,
+            role == "samsyn_app" and schema == "platform" and table in SECRET_TABLES,
+            role == "samsyn_app" and table == "audit_entry" and privilege not in {"SELECT", "INSERT"},
+            role == "samsyn_backup" and privilege != "SELECT",
+        )
+        if any(excessive):
             yield f"{schema}.{table}: {role} may {privilege}"
-        if role in {"samsyn_auth", "samsyn_relay"} and schema in SIDES:
-            yield f"{schema}.{table}: {role} may {privilege}"
-        if role == "samsyn_app" and schema == "platform" and table in SECRET_TABLES:
-            yield f"{schema}.{table}: samsyn_app may {privilege}"
-        if role == "samsyn_app" and table == "audit_entry" and privilege not in {"SELECT", "INSERT"}:
-            yield f"{schema}.{table}: samsyn_app may {privilege}"
-        if role == "samsyn_backup" and privilege != "SELECT":
-            yield f"{schema}.{table}: samsyn_backup may {privilege}"
+    yield from _functions(connection)
+
+
+def _functions(connection: Connection) -> Iterator[str]:
     for role in RUNTIME_ROLES:
         can_set, can_temp = connection.execute(
             "SELECT has_function_privilege(%(role)s, 'pg_catalog.set_config(text,text,boolean)', 'EXECUTE'), "

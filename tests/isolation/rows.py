@@ -48,7 +48,9 @@ def needed(connection: Connection, side: str, table: str, mark: str) -> dict[str
     allowed = _vocabularies(connection, side, table)
     values: dict[str, str] = {}
     for name, kind in rows:
-        if name in allowed:
+        if name == "singleton":
+            values[name] = "false"  # beside the one that the municipality may have already
+        elif name in allowed:
             values[name] = f"'{allowed[name]}'"
         elif kind == "uuid":
             values[name] = f"'{uuid4()}'"

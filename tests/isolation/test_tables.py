@@ -1,4 +1,4 @@
-"""Every table × every verb × {own, other, unbound} as the application's role; and without the policy the probe fails."""
+"""Every table × every verb × {own, other, unbound} as the application's role; without the policy the probe fails."""
 
 from collections.abc import Iterator
 from typing import Any
