@@ -1,14 +1,28 @@
 """The time, in one place: UTC in the database, Europe/Stockholm on screen."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+_standing_at: ContextVar[datetime | None] = ContextVar("standing_at", default=None)
 
 
 def now() -> datetime:
     """The present instant, in UTC, with its zone."""
-    return datetime.now(UTC)
+    return _standing_at.get() or datetime.now(UTC)
+
+
+@contextmanager
+def standing_at(instant: datetime) -> Iterator[None]:
+    """Lets `now` stand still at `instant` in this context: for tests, and for the demo's past."""
+    token = _standing_at.set(instant.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _standing_at.reset(token)
 
 
 def local(instant: datetime) -> datetime:

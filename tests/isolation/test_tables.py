@@ -33,7 +33,8 @@ def probe(connection: Connection, side: str, table: str) -> list[str]:
             try:
                 with connection.transaction():
                     cursor = connection.execute(statement)
-                    return int(cursor.fetchone()[0]) if statement.startswith("SELECT") else cursor.rowcount
+                    counted = cursor.fetchone() if statement.startswith("SELECT") else None
+                    return int(counted[0]) if counted else cursor.rowcount
             except psycopg.Error as error:
                 return type(error).__name__
 
