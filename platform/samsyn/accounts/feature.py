@@ -6,5 +6,5 @@ from samsyn.feature import Feature
 feature = Feature(
     name="accounts",
     public=(views.blueprint,),
-    mails={"accounts.welcome": mails.welcome, "accounts.reset": mails.reset},
+    mails={"accounts.welcome": mails.welcome, "accounts.reset": mails.reset, "accounts.added": mails.added},
 )

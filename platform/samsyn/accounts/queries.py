@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Session
 
 from samsyn.access import Role
+from samsyn.accounts.addresses import clean
 from samsyn.accounts.models import Account, Credential, Membership
+from samsyn.accounts.roles import in_order
+from samsyn.geography.municipalities import swedish_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ ENTRANCES = text(
     """SELECT m.id, m.slug, m.name, m.county, array_agg(p.role) AS roles
     FROM platform.membership p JOIN platform.municipality m ON m.id = p.municipality_id
     WHERE p.account_id = :account AND m.state = 'active'
-    GROUP BY m.id ORDER BY m.name COLLATE "C" """
+    GROUP BY m.id"""
 )
 REGION_ENTRANCES = text(
     """SELECT r.id, r.slug, r.name FROM platform.region_membership p JOIN platform.region r ON r.id = p.region_id
@@ -63,7 +66,7 @@ def find_account(session: Session, account_id: UUID) -> Account | None:
 def find_account_by_email(session: Session, email: str) -> Account | None:
     """The account with this address, whatever the case of its letters, unless it is disabled."""
     return session.execute(
-        select(Account).where(Account.email == email.strip().lower(), Account.disabled_at.is_(None))
+        select(Account).where(Account.email == (clean(email) or ""), Account.disabled_at.is_(None))
     ).scalar_one_or_none()
 
 
@@ -75,9 +78,10 @@ def password_hash(session: Session, account_id: UUID) -> str | None:
 
 
 def entrances(session: Session, account_id: UUID) -> list[Entrance]:
-    """The active municipalities that the account may enter."""
+    """The active municipalities that the account may enter, in Swedish order."""
     rows = session.execute(ENTRANCES, {"account": account_id})
-    return [Entrance(row.id, row.slug, row.name, row.county, frozenset(map(Role, row.roles))) for row in rows]
+    found = [Entrance(row.id, row.slug, row.name, row.county, frozenset(map(Role, row.roles))) for row in rows]
+    return sorted(found, key=lambda entrance: swedish_key(entrance.name))
 
 
 def region_entrances(session: Session, account_id: UUID) -> list[RegionEntrance]:
@@ -87,18 +91,30 @@ def region_entrances(session: Session, account_id: UUID) -> list[RegionEntrance]
     ]
 
 
+def member(session: Session, municipality_id: int, account_id: UUID) -> Member | None:
+    """One account with its roles in the municipality; None when it has none there, whatever it has elsewhere."""
+    found = _members(session, municipality_id, Account.id == account_id)
+    return found[0] if found else None
+
+
 def members(session: Session, municipality_id: int) -> list[Member]:
-    """The accounts with a role in the municipality, by name."""
+    """The accounts with a role in the municipality, by name in Swedish order."""
+    return _members(session, municipality_id)
+
+
+def _members(session: Session, municipality_id: int, *where: ColumnElement[bool]) -> list[Member]:
     rows = session.execute(
         select(Account, Membership.role, Credential.account_id.is_not(None))
         .join(Membership, Membership.account_id == Account.id)
         .outerjoin(Credential, Credential.account_id == Account.id)
-        .where(Membership.municipality_id == municipality_id, Account.disabled_at.is_(None))
-        .order_by(Account.name, Membership.role)
+        .where(Membership.municipality_id == municipality_id, Account.disabled_at.is_(None), *where)
     ).all()
-    found: dict[UUID, Member] = {}
-    for account, role, has_password in rows:
-        earlier = found.get(account.id)
-        roles = (*(earlier.roles if earlier else ()), Role(role))
-        found[account.id] = Member(account.id, account.name, account.email, roles, has_password)
-    return list(found.values())
+    roles: dict[UUID, set[Role]] = {}
+    for account, role, _ in rows:
+        roles.setdefault(account.id, set()).add(Role(role))
+    accounts = {account.id: (account, has_password) for account, _, has_password in rows}
+    found = (
+        Member(account.id, account.name, account.email, in_order(frozenset(roles[account.id])), has_password)
+        for account, has_password in accounts.values()
+    )
+    return sorted(found, key=lambda member: (swedish_key(member.name), member.email))

@@ -1,8 +1,11 @@
 """Accounts: made, given roles, signed in. Every change is logged in the transaction that makes it."""
 
 import secrets
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -14,16 +17,31 @@ from sqlalchemy.orm import Session
 
 from samsyn import clock, links
 from samsyn.access import RegionRole, Role
-from samsyn.accounts import queries
+from samsyn.accounts import passwords, queries
+from samsyn.accounts.addresses import clean
 from samsyn.accounts.models import Account, AccountLink, Credential, Membership, RegionMembership
 from samsyn.audit import Actor, record
 from samsyn.db.ids import new_id
 from samsyn.errors import Conflict, Gone, Invalid
 from samsyn.mail import post
 
-SHORTEST_PASSWORD = 12
 LINK_DAYS = {"welcome": 14, "reset": 1}
+MOST_LINKS = 3
 hasher = PasswordHasher()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """Why an account is written to: roles in a municipality, or being a region's chief.
+
+    `path` is where the letter to somebody who has a password already leads. `first`: the first administrator.
+    """
+
+    municipality_id: int | None = None
+    region: str = ""
+    path: str = "/"
+    roles: tuple[str, ...] = ()
+    first: bool = False
 
 
 @lru_cache
@@ -33,8 +51,13 @@ def _nobody() -> str:
 
 
 def create(session: Session, *, email: str, name: str, is_operator: bool = False, language: str = "sv") -> Account:
-    """The account of this address; made when there is none. An existing one keeps its name."""
-    address = email.strip().lower()
+    """The account of this address; made when there is none. An existing one keeps its name.
+
+    Raises Invalid at "email" for an address to which no mail could be sent.
+    """
+    address = clean(email)
+    if address is None:
+        raise Invalid({"email": [_("Skriv en e-postadress, till exempel namn@kommun.se.")]})
     session.execute(
         upsert(Account)
         .values(
@@ -51,17 +74,35 @@ def create(session: Session, *, email: str, name: str, is_operator: bool = False
 
 
 def set_password(session: Session, account_id: UUID, password: str) -> None:
-    """Sets the password. Raises Invalid when it is too short, or is the address itself."""
+    """Sets the password. Raises Invalid when it is too short, too long or among the first that a guesser tries."""
     account = session.execute(select(Account).where(Account.id == account_id)).scalar_one()
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid(
-            {"password": [_("Välj ett lösenord med minst %(n)s tecken. En mening går bra.", n=SHORTEST_PASSWORD)]}
-        )
-    if len(password) > 200:
-        raise Invalid({"password": [_("Välj ett lösenord med högst 200 tecken.")]})
-    if password.lower() in {account.email, account.email.split("@")[0]} or len(set(password)) < 5:
-        raise Invalid({"password": [_("Det lösenordet är för lätt att gissa. Välj ett annat.")]})
+    weakness = passwords.weakness(password, email=account.email, name=account.name)
+    if weakness is not None:
+        sentences = {
+            "short": _("Välj ett lösenord med minst %(n)s tecken. En mening går bra.", n=passwords.SHORTEST),
+            "long": _("Välj ett lösenord med högst %(n)s tecken.", n=passwords.LONGEST),
+            "guessable": _("Det lösenordet är för lätt att gissa. Välj ett annat."),
+        }
+        raise Invalid({"password": [sentences[weakness]]})
     store_hash(session, account_id, hasher.hash(password))
+
+
+def change_password(session: Session, account_id: UUID, *, current: str, password: str) -> None:
+    """Sets a new password for who knows the present one. Raises Invalid at "current" or "password"."""
+    try:
+        hasher.verify(queries.password_hash(session, account_id) or _nobody(), current)
+    except (VerificationError, InvalidHashError) as error:
+        raise Invalid({"current": [_("Det är inte ditt nuvarande lösenord.")]}) from error
+    set_password(session, account_id, password)
+    account = session.execute(select(Account).where(Account.id == account_id)).scalar_one()
+    record(session, "accounts.password_set", Actor(account.id, account.name), object_id=account.id)
+
+
+def describe(session: Session, account_id: UUID, *, name: str, language: str) -> None:
+    """Changes what the account's owner is called and reads."""
+    account = session.execute(select(Account).where(Account.id == account_id)).scalar_one()
+    account.name, account.language = name.strip(), language
+    record(session, "accounts.described", Actor(account.id, account.name), object_id=account.id)
 
 
 def store_hash(session: Session, account_id: UUID, password_hash: str) -> None:
@@ -106,6 +147,7 @@ def take_role(session: Session, account_id: UUID, municipality_id: int, role: Ro
         admins = session.execute(
             select(Membership.account_id)
             .where(Membership.municipality_id == municipality_id, Membership.role == Role.ADMIN.value)
+            .order_by(Membership.account_id)
             .with_for_update()
         ).scalars()
         if set(admins) <= {account_id}:
@@ -120,6 +162,28 @@ def take_role(session: Session, account_id: UUID, municipality_id: int, role: Ro
     record(session, "accounts.role_taken", by, object_id=account_id, municipality=municipality_id, role=role.value)
 
 
+def set_roles(session: Session, account_id: UUID, municipality_id: int, roles: Iterable[Role], *, by: Actor) -> None:
+    """Gives the account exactly these roles in the municipality; none of them is to be no member any more.
+
+    Raises Conflict when it would take the last administrator's role away.
+    """
+    wanted = set(roles)
+    held = set(
+        map(
+            Role,
+            session.execute(
+                select(Membership.role).where(
+                    Membership.account_id == account_id, Membership.municipality_id == municipality_id
+                )
+            ).scalars(),
+        )
+    )
+    for role in sorted(held - wanted):
+        take_role(session, account_id, municipality_id, role, by=by)
+    for role in sorted(wanted - held):
+        give_role(session, account_id, municipality_id, role, by=by)
+
+
 def give_region_role(session: Session, account_id: UUID, region_id: int, *, by: Actor) -> None:
     """Makes the account the region's chief."""
     role = RegionRole.REGIONAL_CHIEF.value
@@ -131,16 +195,39 @@ def give_region_role(session: Session, account_id: UUID, region_id: int, *, by: 
     record(session, "accounts.region_role_given", by, object_id=account_id, region=region_id, role=role)
 
 
-def invite(session: Session, account: Account, *, key: str, purpose: str = "welcome", municipality: str = "") -> str:
+def invite(
+    session: Session, account: Account, *, key: str, purpose: str = "welcome", occasion: Occasion | None = None
+) -> str:
     """Posts a mail with a link to set the password, derived from `key` (settings.link_key). Returns its token."""
     link = AccountLink(id=new_id(), account_id=account.id, purpose=purpose, created_at=clock.now())
     link.expires_at = link.created_at + timedelta(days=LINK_DAYS[purpose])
     token = links.token(key, "account", link.id)
     link.token_hash = links.fingerprint(token)
     session.add(link)
-    params = {"link": str(link.id), "municipality": municipality, "language": account.language}
-    post(session, f"accounts.{purpose}", to=account.email, name=account.name, params=params, about=account.id)
+    _post(session, account, f"accounts.{purpose}", occasion or Occasion(), link=str(link.id))
     return token
+
+
+def tell(session: Session, account: Account, *, key: str, occasion: Occasion) -> None:
+    """Writes to the account about the occasion: with a link to choose a password when it has none yet."""
+    if queries.password_hash(session, account.id) is None:
+        invite(session, account, key=key, occasion=occasion)
+    else:
+        _post(session, account, "accounts.added", occasion)
+
+
+def _post(session: Session, account: Account, kind: str, occasion: Occasion, **params: Any) -> None:
+    params |= {**asdict(occasion), "roles": list(occasion.roles), "language": account.language}
+    post(session, kind, to=account.email, name=account.name, params=params, about=account.id)
+
+
+def recent_links(session: Session, account_id: UUID) -> int:
+    """How many links the account was sent in the last ten minutes: so that nobody's mailbox is filled."""
+    return session.execute(
+        select(func.count())
+        .select_from(AccountLink)
+        .where(AccountLink.account_id == account_id, AccountLink.created_at > clock.now() - timedelta(minutes=10))
+    ).scalar_one()
 
 
 def ask_for_reset(session: Session, *, email: str, key: str) -> None:
@@ -148,12 +235,7 @@ def ask_for_reset(session: Session, *, email: str, key: str) -> None:
     account = queries.find_account_by_email(session, email)
     if account is None:
         return
-    recent = session.execute(
-        select(func.count())
-        .select_from(AccountLink)
-        .where(AccountLink.account_id == account.id, AccountLink.created_at > clock.now() - timedelta(minutes=10))
-    ).scalar_one()
-    if recent < 3:
+    if recent_links(session, account.id) < MOST_LINKS:
         invite(session, account, key=key, purpose="reset")
 
 

@@ -3,17 +3,25 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, redirect, request, session, url_for
+from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
+from samsyn.access import Role
 from samsyn.accounts import identity, service
-from samsyn.accounts.schemas import Forgotten, NewPassword, SignIn
+from samsyn.accounts.roles import in_order, names
+from samsyn.accounts.schemas import ChangedPassword, Forgotten, NewPassword, Profile, SignIn
 from samsyn.web import Door, Form, access, accounts_session, flash_done, render, see_other
 from samsyn.web.limits import limiter
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
+
+
+@blueprint.app_template_global()
+def role_names(roles: frozenset[Role]) -> str:
+    """The roles in words, in the order of the table: for templates."""
+    return names(in_order(frozenset(roles)))
 
 
 def _settings() -> Any:
@@ -22,7 +30,10 @@ def _settings() -> Any:
 
 def _inside(target: str) -> str | None:
     """A path of our own to go on to; never another site's address."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
     safe = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
     return target if safe else None
 
@@ -94,6 +105,29 @@ def set_password(token: str) -> Response:
         flash_done(_("Lösenordet är sparat."))
         return see_other(home_of(user))  # type: ignore[arg-type]
     return render("accounts/set_password.html", form.status, form=form, account=account)
+
+
+@blueprint.route("/ditt-konto", methods=["GET", "POST"])
+@access(Door.SIGNED_IN)
+@limiter.limit("20 per minute", methods=["POST"])
+def own() -> Response:
+    """One's own account: name, language, password. Two forms, told apart by the field "part"."""
+    profile = Form(Profile(), {"name": current_user.name, "language": current_user.language})
+    password = Form(ChangedPassword())
+    sent = password if request.form.get("part") == "password" else profile
+    if sent.submitted() and sent.attempt(lambda: _change(sent)):
+        return see_other(url_for("accounts.own"))
+    return render("accounts/own.html", sent.status, profile=profile, password=password)
+
+
+def _change(form: Form) -> None:
+    if form.data.pop("part") == "password":
+        service.change_password(accounts_session(), current_user.account_id, **form.data)
+        flash_done(_("Lösenordet är bytt."))
+        return
+    service.describe(accounts_session(), current_user.account_id, **form.data)
+    g.language_asked = form.data["language"]  # The language link's cookie would else outlive the choice.
+    flash_done(_("Uppgifterna är sparade."))
 
 
 @blueprint.get("/inget-uppdrag")

@@ -6,6 +6,7 @@ The token names its municipality, so it is looked up under that municipality's p
 from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import Any, NoReturn
+from uuid import UUID
 
 from flask import Response, abort, current_app, g, request
 from sqlalchemy import select, text
@@ -16,7 +17,7 @@ from samsyn.access import Capability, Role, capabilities
 from samsyn.accounts import queries
 from samsyn.accounts.models import Account
 from samsyn.audit import Actor, record
-from samsyn.errors import Invalid
+from samsyn.errors import Invalid, NotFound
 from samsyn.isolation.boundary import BoundSession
 from samsyn.municipalities.models import ApiToken
 from samsyn.web.access import Access, Door
@@ -130,6 +131,16 @@ def list_tokens(session: BoundSession) -> list[ApiToken]:
             select(ApiToken).where(ApiToken.revoked_at.is_(None)).order_by(ApiToken.created_at.desc())
         ).scalars()
     )
+
+
+def find(session: BoundSession, token_id: UUID) -> ApiToken:
+    """A token of the municipality that is in force. Raises NotFound."""
+    row = session.execute(
+        select(ApiToken).where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None))
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def revoke(session: BoundSession, token: ApiToken, *, by: Actor) -> None:

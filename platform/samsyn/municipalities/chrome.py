@@ -1,7 +1,7 @@
 """The masthead: which municipality this is, the cycle's menu, the way to the other municipalities."""
 
 from dataclasses import dataclass
-from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from samsyn.feature import MenuItem
 from samsyn.municipalities.gate import may
 from samsyn.web.edge import CurrentMunicipality
+from samsyn.web.formats import municipality_name
 from samsyn.web.i18n import language
 
 
@@ -24,11 +25,8 @@ class Link:
 
 
 def possessive(municipality: CurrentMunicipality) -> str:
-    """Ystads kommun, Göteborgs kommun, Borås kommun: the name as the municipality bears it."""
-    if language() != "sv":
-        return f"{municipality.name} Municipality"
-    name = municipality.name
-    return f"{name} kommun" if name.endswith(("s", "x", "z")) else f"{name}s kommun"
+    """The name as the municipality bears it: Ystads kommun, Luleå kommun, Region Gotland."""
+    return municipality_name(municipality.id)
 
 
 def _menu() -> list[Link]:
@@ -55,8 +53,8 @@ def _switcher() -> Markup:
 
 def _language_link() -> Markup:
     other, label = ("en", "In English") if language() == "sv" else ("sv", "På svenska")
-    arguments: dict[str, Any] = {**request.args.to_dict(), "lang": other}
-    query = "&".join(f"{key}={value}" for key, value in arguments.items() if key == "lang" or value.isascii())
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    query = urlencode([*kept, ("lang", other)])
     return Markup('<a class="plain" href="?{}" lang="{}" hreflang="{}">{}</a>').format(query, other, other, label)
 
 

@@ -8,6 +8,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from samsyn import clock
+from samsyn.geography.municipalities import fact
 from samsyn.web.i18n import language
 
 NBSP = "\u00a0"
@@ -109,6 +110,13 @@ def iso(value: Any) -> str:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
+def municipality_name(code: int) -> str:
+    """The municipality as an organisation: "Ystads kommun", "Luleå kommun"; in English "Ystad Municipality"."""
+    known = fact(code)
+    own = "kommun" not in known.full_name
+    return known.full_name if _swedish() or own else f"{known.name} Municipality"
+
+
 def init_formats(app: Flask) -> None:
     """Makes the formats Jinja filters."""
     app.jinja_env.filters.update(
@@ -122,5 +130,6 @@ def init_formats(app: Flask) -> None:
         in_words=in_words,
         iso=iso,
         clock_time=clock_time,
+        municipality_name=municipality_name,
     )
     app.jinja_env.globals.update(span=span, percent=percent)

@@ -1,14 +1,18 @@
 """Forms: a marshmallow schema, what was typed, and the sentences beside each field. The same schema serves the API."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from flask import request
-from marshmallow import RAISE, Schema, ValidationError
+from flask_babel import gettext as _
+from marshmallow import RAISE, Schema, ValidationError, pre_load
 from werkzeug.datastructures import MultiDict
 
 from samsyn.errors import Invalid
 from samsyn.web.sentences import in_plain_words
+
+_UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
 
 
 class InputSchema(Schema):
@@ -19,10 +23,27 @@ class InputSchema(Schema):
 
         unknown = RAISE
 
+    @pre_load
+    def refuse_what_cannot_be_stored(self, data: Any, **kwargs: Any) -> Any:
+        """PostgreSQL stores no NUL, and nobody half a character: said at the field, not as a fault of ours."""
+        del kwargs
+        values = data.items() if isinstance(data, Mapping) else ()
+        bad = [name for name, value in values if not _storable(value)]
+        if bad:
+            sentence = _("Texten innehåller ett tecken som inte går att spara. Ta bort det och skicka igen.")
+            raise ValidationError({str(name): [sentence] for name in bad})
+        return data
+
     def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
         """Puts marshmallow's own messages into plain words."""
         del data, many, kwargs
         raise ValidationError(in_plain_words(error.messages), valid_data=error.valid_data)
+
+
+def _storable(value: Any) -> bool:
+    if isinstance(value, str):
+        return not _UNSTORABLE.search(value)
+    return all(map(_storable, value)) if isinstance(value, list) else True
 
 
 class Form:

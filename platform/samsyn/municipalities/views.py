@@ -1,0 +1,143 @@
+"""The municipality's own people and the keys of its programs: who may do what here."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, url_for
+from flask import session as cookie
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from samsyn.access import Capability, Role
+from samsyn.accounts import queries
+from samsyn.accounts.queries import Member
+from samsyn.accounts.roles import ROLES
+from samsyn.errors import Conflict, Invalid
+from samsyn.municipalities import bearer, service
+from samsyn.municipalities.schemas import Invitation, NewToken, Roles
+from samsyn.web import Form, access, accounts_session, actor, flash_done, municipality, render, see_other, session
+
+blueprint = Blueprint("people", __name__, template_folder="templates")
+SHOWN_ONCE = "new_token"
+
+
+def _link_key() -> str:
+    return str(current_app.extensions["samsyn_settings"].link_key)
+
+
+def _roles(form: Form) -> list[Role]:
+    return [Role(role) for role in form.data["roles"]]
+
+
+@blueprint.get("/personer")
+@access(Capability.PEOPLE_MANAGE)
+def index() -> Response:
+    """Everybody with a role here, and what the roles are."""
+    return render("people/index.html", members=queries.members(accounts_session(), municipality().id), roles=ROLES)
+
+
+@blueprint.route("/personer/bjud-in", methods=["GET", "POST"])
+@access(Capability.PEOPLE_MANAGE)
+def invite() -> Response | BaseResponse:
+    """Invites somebody by e-mail."""
+    form = Form(Invitation(), lists=("roles",))
+    place = municipality()
+    if form.submitted() and form.attempt(
+        lambda: service.invite(
+            accounts_session(),
+            place.id,
+            place.slug,
+            email=form.data["email"],
+            name=form.data["name"],
+            roles=_roles(form),
+            key=_link_key(),
+            by=actor(),
+        )
+    ):
+        flash_done(_("Ett mejl är på väg till %(email)s.", email=form.data["email"]))
+        return see_other(url_for("k.people.index"))
+    return render("people/invite.html", form.status, form=form, roles=ROLES)
+
+
+@blueprint.route("/personer/<uuid:account_id>", methods=["GET", "POST"])
+@access(Capability.PEOPLE_MANAGE)
+def member(account_id: UUID) -> Response | BaseResponse:
+    """One member's roles."""
+    known = service.member(accounts_session(), municipality().id, account_id)
+    form = Form(Roles(), {"roles": [role.value for role in known.roles]}, lists=("roles",))
+    if form.submitted() and _unless_last(
+        form,
+        lambda: service.change_roles(accounts_session(), municipality().id, account_id, _roles(form), by=actor()),
+    ):
+        flash_done(_("Rollerna för %(name)s är ändrade.", name=known.name))
+        return see_other(_after(account_id))
+    return _member_page(known, form)
+
+
+@blueprint.post("/personer/<uuid:account_id>/ta-bort")
+@access(Capability.PEOPLE_MANAGE)
+def remove(account_id: UUID) -> Response | BaseResponse:
+    """Takes a member's roles here away."""
+    known = service.member(accounts_session(), municipality().id, account_id)
+    form = Form(Roles(), {"roles": [role.value for role in known.roles]}, lists=("roles",))
+    if _unless_last(form, lambda: service.remove(accounts_session(), municipality().id, account_id, by=actor())):
+        flash_done(_("%(name)s är inte längre med.", name=known.name))
+        return see_other(_after(account_id))
+    return _member_page(known, form)
+
+
+@blueprint.post("/personer/<uuid:account_id>/ny-lank")
+@access(Capability.PEOPLE_MANAGE)
+def send_link(account_id: UUID) -> BaseResponse:
+    """Sends the welcome mail again to who has not chosen a password."""
+    place = municipality()
+    service.send_link_again(accounts_session(), place.id, place.slug, account_id, key=_link_key())
+    flash_done(_("En ny länk är på väg."))
+    return see_other(url_for("k.people.index"))
+
+
+def _member_page(known: Member, form: Form) -> Response:
+    status = 409 if "" in form.errors else form.status
+    own = known.account_id == current_user.account_id
+    return render("people/member.html", status, member=known, form=form, roles=ROLES, own=own)
+
+
+def _unless_last(form: Form, action: Callable[[], None]) -> bool:
+    """Runs the service call; that the last administrator must stay is said at the form."""
+    try:
+        return form.attempt(action)
+    except Conflict as error:
+        form.refuse(Invalid(message=error.message))
+        return False
+
+
+def _after(account_id: UUID) -> str:
+    """Who has just changed their own roles may not come back here: to the first page that they have."""
+    return url_for("accounts.front" if account_id == current_user.account_id else "k.people.index")
+
+
+@blueprint.route("/nycklar", methods=["GET", "POST"])
+@access(Capability.TOKENS_MANAGE)
+def tokens() -> Response | BaseResponse:
+    """The keys of programs. A new one is shown on the next page, and then never again."""
+    form = Form(NewToken())
+    if form.submitted():
+        account = queries.find_account(accounts_session(), current_user.account_id)
+        assert account is not None  # noqa: S101 (the gate has just read it)
+        cookie[SHOWN_ONCE] = bearer.create(
+            session(), accounts_session(), account=account, name=form.data["name"], by=actor()
+        )
+        return see_other(url_for("k.people.tokens"))
+    made = cookie.pop(SHOWN_ONCE, None)
+    return render("people/tokens.html", form.status, form=form, made=made, tokens=bearer.list_tokens(session()))
+
+
+@blueprint.post("/nycklar/<uuid:token_id>/dra-in")
+@access(Capability.TOKENS_MANAGE)
+def revoke(token_id: UUID) -> BaseResponse:
+    """Ends a key at once."""
+    token = bearer.find(session(), token_id)
+    bearer.revoke(session(), token, by=actor())
+    flash_done(_("Nyckeln %(name)s gäller inte längre.", name=token.name))
+    return see_other(url_for("k.people.tokens"))
