@@ -1,10 +1,11 @@
 """The outbox: a job and its ticket, written in the transaction of what they follow from."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -56,6 +57,30 @@ def enqueue(
     return job_id
 
 
+def enqueue_many(
+    session: Session, kind: str, payloads: Sequence[dict[str, Any]], *, queue: str = DEFAULT_QUEUE
+) -> list[UUID]:
+    """Writes a job of `kind` for each payload, all due at once, in two statements however many they are."""
+    if not payloads:
+        return []
+    moment = clock.now()
+    number = session.municipality_id if isinstance(session, BoundSession) else PLATFORM
+    own: dict[str, Any] = {"municipality_id": number} if isinstance(session, BoundSession) else {}
+    ids = [new_id() for _ in payloads]
+    jobs = [
+        {"id": job_id, "kind": kind, "payload": payload, "created_at": moment, "tries": 0, **own}
+        for job_id, payload in zip(ids, payloads, strict=True)
+    ]
+    tickets = [
+        {"municipality_id": number, "job_id": job_id, "queue": queue, "due": moment, "leases": 0} for job_id in ids
+    ]
+    table = Job if own else PlatformJob
+    # RETURNING makes SQLAlchemy send many rows in one statement; without it psycopg would send a statement a row.
+    session.execute(insert(table).returning(table.id), jobs)
+    session.execute(insert(Ticket).returning(Ticket.job_id), tickets)
+    return ids
+
+
 def reschedule(session: BoundSession, job_id: UUID, due: datetime) -> None:
     """Moves a waiting job to another time; a job that has run or been withdrawn stays as it is."""
     session.execute(
@@ -63,6 +88,17 @@ def reschedule(session: BoundSession, job_id: UUID, due: datetime) -> None:
         .where(Ticket.municipality_id == session.municipality_id, Ticket.job_id == job_id)
         .values(due=due, lease_until=None)
     )
+
+
+def move(session: BoundSession, key: str, due: datetime) -> bool:
+    """Moves a waiting job, named by its key, to another time; returns whether there was one."""
+    job_id = session.execute(
+        select(Job.id).where(Job.key == key, Job.done_at.is_(None), Job.failed_at.is_(None))
+    ).scalar_one_or_none()
+    if job_id is None:
+        return False
+    reschedule(session, job_id, due)
+    return True
 
 
 def withdraw(session: BoundSession, key: str) -> None:

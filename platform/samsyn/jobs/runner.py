@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from samsyn import clock
@@ -34,6 +34,14 @@ class Later(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """The municipality that a job runs in, as links and letters name it."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobContext:
     """What a handler works with. `session` is bound to the job's municipality (or knows accounts alone)."""
 
@@ -44,6 +52,14 @@ class JobContext:
     boundary: Boundary
     settings: Settings
     result: dict[str, Any] = field(default_factory=dict)
+
+    def home(self) -> Home:
+        """The municipality's slug and name. One query; raises LookupError for a job of the platform."""
+        statement = text("SELECT slug, name FROM platform.municipality WHERE id = :id")
+        row = self.session.execute(statement, {"id": self.municipality_id}).one_or_none()
+        if row is None:
+            raise LookupError("This job runs in no municipality.")
+        return Home(row.slug, row.name)
 
 
 Handler = Callable[[JobContext], None]
