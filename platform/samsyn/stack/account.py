@@ -1,6 +1,5 @@
 """Whom the servers run as. PostgreSQL refuses to run as root, so root lends it an account without rights."""
 
-import logging
 import os
 import pwd
 import shutil
@@ -11,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from samsyn.stack.errors import StackError
+from samsyn.stack.logs import Echo, silent
 
-LOG = logging.getLogger(__name__)
 NAME = "samsyn"
 LAST_RESORT = "nobody"
 
@@ -32,7 +31,7 @@ class Account:
     gid: int
 
 
-def server_account(data: Path) -> Account | None:
+def server_account(data: Path, *, echo: Echo = silent) -> Account | None:
     """Whom the server with its files in `data` runs as; None: as we do.
 
     Root takes the owner of files that already are there, so that they stay readable; else the account `samsyn`, made
@@ -45,7 +44,7 @@ def server_account(data: Path) -> Account | None:
         return None
     if owner:
         return Account(owner, data.stat().st_gid)
-    entry = _entry(NAME) or _created(NAME) or _entry(LAST_RESORT)
+    entry = _entry(NAME) or _created(NAME, echo) or _entry(LAST_RESORT)
     if entry is None:
         raise StackError("PostgreSQL kan inte köras som root och inget annat konto finns. Starta som vanlig användare.")
     return Account(entry.pw_uid, entry.pw_gid)
@@ -58,7 +57,7 @@ def _entry(name: str) -> pwd.struct_passwd | None:
         return None
 
 
-def _created(name: str) -> pwd.struct_passwd | None:
+def _created(name: str, echo: Echo) -> pwd.struct_passwd | None:
     useradd = shutil.which("useradd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
     if useradd is None:
         return None
@@ -66,7 +65,7 @@ def _created(name: str) -> pwd.struct_passwd | None:
     done = subprocess.run([*command, "--shell", "/usr/sbin/nologin", name], capture_output=True, check=False)
     entry = _entry(name)  # somebody else may have been first, which is as good
     if entry is not None and done.returncode == 0:
-        LOG.info("Created the system account %s for the embedded servers.", name)
+        echo(f"Kontot {name}, utan rättigheter, är skapat: databasen kan inte köras som root.")
     return entry
 
 
@@ -82,11 +81,12 @@ def give(path: Path, account: Account | None) -> None:
             os.chown(each, account.uid, account.gid, follow_symlinks=False)
 
 
-def let_through(path: Path, account: Account | None) -> None:
+def let_through(path: Path, account: Account | None, *, own: Path | None = None, echo: Echo = silent) -> None:
     """Lets `account` pass through every directory above `path`, to list none of them.
 
     A checkout in /root or a private temporary directory is closed to others. The right is given to this account alone,
     by an access control list; where the file system has none, the directory gets the bit for passing through (o+x).
+    `echo` is told of every directory that is opened so and is not in our `own`.
     """
     if account is None:
         return
@@ -94,25 +94,31 @@ def let_through(path: Path, account: Account | None) -> None:
         found = directory.stat()
         if found.st_mode & stat.S_IXOTH or (found.st_uid == account.uid and found.st_mode & stat.S_IXUSR):
             continue
+        whose = "Kontot som databasen körs med"
         try:
-            _add_entry(directory, account.uid)
-            LOG.info("The servers' account may now pass through %s.", directory)
+            changed = _add_entry(directory, account.uid)
         except OSError:
             directory.chmod(stat.S_IMODE(found.st_mode) | stat.S_IXOTH)
-            LOG.warning("Everybody may now pass through %s: the file system has no access control lists.", directory)
+            whose, changed = "Alla på datorn", True
+        if changed and not (own is not None and directory.is_relative_to(own)):
+            echo(f"{whose} får nu gå igenom {directory}, men inte läsa där.")
 
 
-def _add_entry(directory: Path, uid: int) -> None:
-    """Adds `user:uid:--x` to the directory's access control list. Raises OSError where there is no such thing."""
+def _add_entry(directory: Path, uid: int) -> bool:
+    """Adds `user:uid:--x` to the directory's access control list; False when it stood there.
+
+    Raises OSError where there is no such list.
+    """
     entries = _entries(directory)
     mine = entries.get((USER, uid), 0)
     mask = entries.get((MASK, NOBODY_IN_PARTICULAR), entries[(GROUP_OBJ, NOBODY_IN_PARTICULAR)])
     if mine & mask & PASS:
-        return
+        return False
     entries[(USER, uid)] = mine | PASS
     entries[(MASK, NOBODY_IN_PARTICULAR)] = mask | PASS
     packed = b"".join(ENTRY.pack(tag, bits, who) for (tag, who), bits in sorted(entries.items()))
     os.setxattr(directory, ACL, ACL_VERSION + packed)
+    return True
 
 
 def _entries(directory: Path) -> dict[tuple[int, int], int]:

@@ -72,7 +72,7 @@ class EmbeddedPostgres:
         self.data = data.resolve()
         self.socket_dir = socket_directory(run.resolve()) / "postgres"
         self._password = password
-        self._account = server_account(self.data)
+        self._account = server_account(self.data, echo=echo)
         self._settings = dict(settings or {})
         self._log = log or run
         self._ledger = ledger
@@ -127,12 +127,11 @@ class EmbeddedPostgres:
 
     def _prepare(self) -> Path:
         binaries = _binaries(self.data)
-        let_through(binaries / "postgres", self._account)
         make_readable(binaries.parent, binaries / "postgres", self._account)
         self.data.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        let_through(self.data, self._account)
         give(self.socket_dir, self._account)
-        let_through(self.socket_dir, self._account)
+        for path in (binaries / "postgres", self.data, self.socket_dir):
+            let_through(path, self._account, own=self.data.parent, echo=self._echo)
         if not (self.data / "PG_VERSION").exists():
             self._initialise(binaries)
         self._end_strangers()

@@ -56,7 +56,7 @@ class EmbeddedRedis:
         self.data = data.resolve()
         self.socket = socket_directory(run.resolve()) / "redis" / "redis.sock"
         self._password = password
-        self._account = server_account(self.data)
+        self._account = server_account(self.data, echo=echo)
         self._log = log or run
         self._ledger = ledger
         self._echo = echo
@@ -106,11 +106,11 @@ class EmbeddedRedis:
 
     def _prepare(self) -> Program:
         program = _program()
-        let_through(program, self._account)
         make_readable(program.parent.parent, program, self._account)
         for directory in (self.data, self.socket.parent):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            let_through(directory, self._account)
+        for path in (program, self.data, self.socket.parent):
+            let_through(path, self._account, own=self.data.parent, echo=self._echo)
         configuration = self.socket.with_name("redis.conf")
         configuration.write_text(self._configuration())
         configuration.chmod(0o600)

@@ -58,7 +58,7 @@ def files() -> Iterator[Path]:
 @pytest.fixture
 def postgres(base: Path, files: Path) -> Iterator[EmbeddedPostgres]:
     """A server with its own files, not started."""
-    subprocess.run(["cp", "-a", str(files), str(base / "postgres")], check=True)
+    subprocess.run(["cp", "-a", "--sparse=always", str(files), str(base / "postgres")], check=True)
     made = EmbeddedPostgres(base / "postgres", base / "run", password="super word", settings=FAST)
     yield made
     made.stop()

@@ -87,7 +87,7 @@ def test_somebody_elses_surroundings_change_nothing(server: EmbeddedPostgres, mo
 def test_long_path_gets_a_short_socket(base: Path, files: Path) -> None:
     deep = base / ("mycket_lång_sökväg_" * 4) / ("och_en_till_" * 5)
     deep.mkdir(parents=True)
-    subprocess.run(["cp", "-a", str(files), str(deep)], check=True)
+    subprocess.run(["cp", "-a", "--sparse=always", str(files), str(deep)], check=True)
     postgres = make(deep)
     assert len(os.fsencode(postgres.data)) > 150
     assert len(os.fsencode(postgres.socket_dir / ".s.PGSQL.5432")) < 104
@@ -161,8 +161,13 @@ def test_a_server_that_cannot_start_says_why(postgres: EmbeddedPostgres) -> None
 def test_root_lends_an_account_and_opens_closed_directories_to_it_alone(base: Path) -> None:
     home = base / "root"
     home.mkdir(mode=0o700)
-    postgres = make(home / "samsyn")
+    said: list[str] = []
+    data = home / "samsyn" / "postgres"
+    postgres = EmbeddedPostgres(data, data.with_name("run"), password="x", settings=FAST, echo=said.append)
     postgres.start()
+    assert [line for line in said if str(home) in line] == [
+        f"Kontot som databasen körs med får nu gå igenom {home}, men inte läsa där."
+    ]
     assert postgres.pid is not None
     assert psutil.Process(postgres.pid).uids().effective != 0
     assert postgres.data.stat().st_uid != 0

@@ -1,7 +1,9 @@
 """The embedded Redis: private, kept on the disk, good enough for RQ, and never the reason why nothing starts."""
 
+import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -55,10 +57,20 @@ def test_rq_works_on_it(server: EmbeddedRedis) -> None:
         queue = Queue("tests", connection=client, serializer=JSONSerializer)
         job = queue.enqueue("operator.add", 2, 3)
         worker = SimpleWorker([queue], connection=client, serializer=JSONSerializer)
-        worker.work(burst=True, logging_level="WARNING")
+        with handlers_kept():
+            worker.work(burst=True, logging_level="WARNING")
         done = Job.fetch(job.id, connection=client, serializer=JSONSerializer)
         assert done.get_status() == JobStatus.FINISHED
         assert done.return_value() == 5
+
+
+@contextmanager
+def handlers_kept() -> Iterator[None]:
+    """A worker takes over the signals of its process, which here is everybody's."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def test_password(base: Path) -> None:

@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,12 +74,12 @@ def signed_in(services: Services, role: str = "app") -> psycopg.Connection:
     return psycopg.connect(role_url(services.database_url, f"samsyn_{role}", services.passwords[role]))
 
 
-@pytest.fixture
-def data(base: Path, files: Path) -> Path:
-    """A data directory whose database files need not be made first; their superuser's password is in the secrets."""
-    subprocess.run(["cp", "-a", str(files), str(base / "postgres")], check=True)
-    (base / "secrets.toml").write_text('[database_passwords]\nsuperuser = "super word"\n')
-    return base
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    """One installation with many lives: each test starts it and ends it."""
+    path = Path(tempfile.mkdtemp(prefix="samsyn-", dir="/tmp"))
+    yield path
+    shutil.rmtree(path)
 
 
 def test_up_down_and_up_again_keeps_everything(data: Path) -> None:
@@ -192,12 +194,15 @@ def test_the_environment_replaces_each_part(base: Path, server: EmbeddedPostgres
 
 
 def test_secrets_of_another_installation_are_told_apart(data: Path) -> None:
-    (data / "secrets.toml").unlink()
+    with Stack.open(data, {}, postgres_settings=FAST):
+        pass
+    right = (data / "secrets.toml").rename(data / "right.toml")
     with (
         pytest.raises(StackError, match=r"secrets\.toml hör inte till databasen"),
         Stack.open(data, {}, postgres_settings=FAST),
     ):
         pass
+    right.rename(data / "secrets.toml")
 
 
 def test_a_place_that_cannot_be_made(base: Path) -> None:

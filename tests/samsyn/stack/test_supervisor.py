@@ -63,6 +63,7 @@ def test_starts_in_order_and_ends_in_reverse(team: Team) -> None:
         team.supervisor.add(program(name, code, ended, name))
     up = [team.base / "log" / f"{name}.log" for name in names]
     announced = []
+    before = signal.getsignal(signal.SIGINT)
 
     def announce() -> None:
         announced.append(1)
@@ -72,7 +73,7 @@ def test_starts_in_order_and_ends_in_reverse(team: Team) -> None:
     assert announced == [1]
     assert ended.read_text() == "web worker relay "
     assert team.said == ["Avslutar …"]
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_crashed_one_comes_back(team: Team) -> None:
