@@ -1,10 +1,14 @@
 """The order of the cycle: routes, menu, jobs and events follow it."""
 
 from samsyn.feature import Feature
+from tenants.network.feature import feature as network
 from tenants.overview.feature import feature as overview
 from tenants.places.feature import feature as places
+from tenants.rounds.feature import feature as rounds
 
 FEATURES: tuple[Feature, ...] = (
     overview,
+    network,
     places,
+    rounds,
 )

@@ -233,6 +233,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("sector", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "sector IN ('school', 'housing', 'trade', 'association', 'police', 'rescue', 'municipal', 'other')",
@@ -711,10 +712,13 @@ def upgrade() -> None:
         sa.Column("period_to", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("rounds", sa.Integer(), nullable=False),
-        sa.Column("invited", sa.Integer(), nullable=False),
-        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("response_share", sa.Integer(), nullable=True),
         sa.Column("measures_ongoing", sa.Integer(), nullable=False),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("grid IN ('month', 'quarter', 'round')", name=op.f("ck_release_grid")),
+        sa.CheckConstraint(
+            "response_share IS NULL OR mod(response_share, 5) = 0", name=op.f("ck_release_rounded_share")
+        ),
         sa.ForeignKeyConstraint(
             ["region_id", "municipality_id", "agreement_id"],
             [

@@ -11,7 +11,7 @@ SECTORS = ("school", "housing", "trade", "association", "police", "rescue", "mun
 
 
 class Organisation(TenantRow):
-    """An organisation (verksamhet) in the network."""
+    """An organisation (verksamhet) in the network. While it is paused or retired nobody in it is asked."""
 
     __tablename__ = "organisation"
     __table_args__ = tenant_table(tenant_unique("name"), one_of("sector", *SECTORS))
@@ -19,6 +19,7 @@ class Organisation(TenantRow):
     name: Mapped[str]
     sector: Mapped[str]
     created_at: Mapped[datetime]
+    paused_until: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
 
 

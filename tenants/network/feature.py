@@ -1,0 +1,5 @@
+"""The manifest of the network."""
+
+from samsyn.feature import Feature
+
+feature = Feature(name="network")
