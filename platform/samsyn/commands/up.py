@@ -29,10 +29,11 @@ ROOT = migrate.ROOT
 @data_option
 def up(port: int, demo: bool, data: Path) -> None:
     """Startar hela tjänsten. Ctrl-C avslutar den; uppgifterna finns kvar."""
-    _check_port(port)
     began = time.monotonic()
     _say(f"startar i {data.resolve()}")
     with Stack.open(data, os.environ, echo=_say) as stack:
+        # After the directory is claimed: a second start is told that Samsyn runs, not that its port is taken.
+        _check_port(port)
         services = stack.services
         _say("databas och kö är igång")
         migrate.upgrade(migrate_url(services))
