@@ -2,6 +2,7 @@
 
 from samsyn.feature import Feature
 from tenants.network.feature import feature as network
+from tenants.observations.feature import feature as observations
 from tenants.overview.feature import feature as overview
 from tenants.places.feature import feature as places
 from tenants.rounds.feature import feature as rounds
@@ -11,4 +12,5 @@ FEATURES: tuple[Feature, ...] = (
     network,
     places,
     rounds,
+    observations,
 )

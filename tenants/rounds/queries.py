@@ -62,6 +62,19 @@ class Invited:
         return self.answered_at is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a mail to one participant of a round needs to know. `ended`: the link has been withdrawn, or they left."""
+
+    invitation_id: UUID
+    generation: int
+    round: Round
+    organisation: str
+    language: str
+    answered: bool
+    ended: bool
+
+
 def counted() -> ColumnElement[bool]:
     """The invitations that stand in the figures."""
     return or_(Invitation.revoked_at.is_(None), Invitation.answered_at.is_not(None))
@@ -257,6 +270,40 @@ def select_link(session: BoundSession, fingerprint: bytes) -> tuple[Invitation, 
         .where(Invitation.token_hash == fingerprint)
     ).one_or_none()
     return None if row is None else (row[0], row[1], row[2])
+
+
+def select_asked(session: BoundSession, invitation_id: UUID) -> Asked | None:
+    """What a mail about the invitation needs to know."""
+    row = session.execute(
+        select(Invitation, Round, Participant, Organisation.name)
+        .join(Round, and_(Round.municipality_id == Invitation.municipality_id, Round.id == Invitation.round_id))
+        .join(
+            Participant,
+            and_(
+                Participant.municipality_id == Invitation.municipality_id, Participant.id == Invitation.participant_id
+            ),
+        )
+        .join(
+            Organisation,
+            and_(
+                Organisation.municipality_id == Participant.municipality_id,
+                Organisation.id == Participant.organisation_id,
+            ),
+        )
+        .where(Invitation.id == invitation_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    invitation, round_, participant, organisation = row
+    return Asked(
+        invitation_id=invitation.id,
+        generation=invitation.generation,
+        round=round_,
+        organisation=organisation,
+        language=participant.language,
+        answered=invitation.answered_at is not None,
+        ended=invitation.revoked_at is not None or participant.retired_at is not None,
+    )
 
 
 def select_invitation(

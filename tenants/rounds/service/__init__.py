@@ -6,14 +6,16 @@ button that everybody gets one more mail. What cannot happen is two rounds of th
 would still be open when the next one opens is refused, and so is a closing time moved past the next opening.
 """
 
-from tenants.rounds.queries import Counts, Invited
+from tenants.rounds.queries import Asked, Counts, Invited
 from tenants.rounds.service.answers import (
     answerable,
     find_invitation,
     mark_answered,
     mark_feedback,
+    mark_unanswered,
     renew_link,
     revoke_link,
+    still_asked,
 )
 from tenants.rounds.service.life import (
     close_due,
@@ -52,6 +54,7 @@ from tenants.rounds.service.reading import (
 from tenants.rounds.service.rhythms import save_rhythm
 
 __all__ = [
+    "Asked",
     "Counts",
     "Invited",
     "answer_times",
@@ -66,6 +69,7 @@ __all__ = [
     "link_token",
     "mark_answered",
     "mark_feedback",
+    "mark_unanswered",
     "move_closing",
     "move_opening",
     "newcomers",
@@ -89,4 +93,5 @@ __all__ = [
     "set_reminder_text",
     "silence",
     "start_round",
+    "still_asked",
 ]

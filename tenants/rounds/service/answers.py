@@ -17,6 +17,7 @@ from samsyn.mail import post
 from tenants.network.models import Participant
 from tenants.rounds import queries
 from tenants.rounds.models import Invitation, Round
+from tenants.rounds.queries import Asked
 from tenants.rounds.service import life
 
 LINK_LIVES = timedelta(days=180)
@@ -34,6 +35,14 @@ def find_invitation(session: BoundSession, token: str) -> tuple[Invitation, Roun
     if round_.closed_at is not None and round_.closed_at + LINK_LIVES < clock.now():
         raise Gone(_("Länken har gått ut. Du får en ny med nästa omgång."))
     return found
+
+
+def still_asked(session: BoundSession, invitation_id: UUID, generation: int) -> Asked | None:
+    """What a mail says to the participant; None when its link no longer leads anywhere or the round is not open."""
+    asked = queries.select_asked(session, invitation_id)
+    if asked is None or asked.ended or asked.generation != generation:
+        return None
+    return asked if asked.round.state == "open" and asked.round.closes_at > clock.now() else None
 
 
 def answerable(session: BoundSession, round_id: UUID) -> Round:
@@ -97,6 +106,16 @@ def mark_answered(
         .on_conflict_do_update(
             index_elements=["municipality_id", "round_id", "participant_id"], set_={"answered_at": at, **values}
         )
+    )
+
+
+def mark_unanswered(session: BoundSession, *, round_id: UUID, participant_id: UUID) -> None:
+    """Told when an answer has been taken back: the participant is among the silent again. One query."""
+    session.execute(
+        update(Invitation)
+        .where(Invitation.round_id == round_id, Invitation.participant_id == participant_id)
+        .values(answered_at=None, nothing_to_report=None, observations=0)
+        .execution_options(synchronize_session=False)
     )
 
 

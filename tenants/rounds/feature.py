@@ -1,0 +1,18 @@
+"""The manifest of rounds."""
+
+from samsyn.feature import Feature
+from samsyn.jobs.schedule import Schedule
+from tenants.rounds import jobs, mails
+
+feature = Feature(
+    name="rounds",
+    jobs={
+        "rounds.open": jobs.open_due,
+        "rounds.remind": jobs.remind,
+        "rounds.close": jobs.close_due,
+        "rounds.plan": jobs.plan,
+    },
+    mails={"rounds.invitation": mails.invitation, "rounds.reminder": mails.reminder},
+    # Openings, reminders and closings have tickets of their own; this sees to it that the next round stands.
+    schedules=(Schedule("rounds.plan", "7 * * * *"),),
+)
