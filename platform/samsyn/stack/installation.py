@@ -21,6 +21,7 @@ from samsyn.stack.redis import EmbeddedRedis
 from samsyn.stack.secrets import Secrets, load_or_create
 from samsyn.stack.services import Addresses, Services
 from samsyn.stack.smtp import MailCatcher
+from samsyn.stack.sockets import tidy
 from samsyn.stack.supervisor import Part, Supervisor
 
 DATABASE = "samsyn"
@@ -122,6 +123,7 @@ class Stack:
             for part in self._parts:
                 part.kill()
             raise
+        tidy(self._run)
 
     def _database(self, secrets: Secrets, settings: Mapping[str, str] | None) -> str:
         """The address of a database that has its roles."""

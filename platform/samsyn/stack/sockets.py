@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import stat
 import tempfile
 from pathlib import Path
@@ -28,6 +29,13 @@ def socket_directory(run: Path) -> Path:
         if _fits(directory) and _is_ours(directory):
             return directory
     raise StackError(f"Sökvägen {run} är för lång och ingen kortare katalog kunde skapas. Välj en kortare med --data.")
+
+
+def tidy(run: Path) -> None:
+    """Removes the private directory that was made for `run`; `run` itself stays."""
+    directory = socket_directory(run)
+    if directory != run:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _fits(directory: Path) -> bool:

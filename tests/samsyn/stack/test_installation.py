@@ -205,6 +205,17 @@ def test_secrets_of_another_installation_are_told_apart(data: Path) -> None:
     right.rename(data / "secrets.toml")
 
 
+def test_a_long_path_leaves_nothing_elsewhere(base: Path) -> None:
+    deep = base / ("mycket_lång_sökväg_" * 6)
+    with Stack.open(deep, {"SAMSYN_DATABASE_URL": "postgresql://elsewhere/samsyn"}) as stack:
+        short = Path(stack.services.smtp_url.removeprefix("smtp+unix://")).parent
+        assert not short.is_relative_to(base)
+        assert short.stat().st_mode & 0o022 == 0
+        with connect(stack.services.smtp_url, timeout=10) as server:
+            assert server.noop()[0] == 250
+    assert not short.exists()
+
+
 def test_a_place_that_cannot_be_made(base: Path) -> None:
     (base / "file").write_text("")
     with pytest.raises(StackError, match="kan inte skapas"), Stack.open(base / "file" / "var", {}):
