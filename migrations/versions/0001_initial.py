@@ -305,9 +305,11 @@ def upgrade() -> None:
         sa.Column("invited", sa.Integer(), nullable=False),
         sa.Column("answered", sa.Integer(), nullable=False),
         sa.Column("measures_ongoing", sa.Integer(), nullable=False),
+        sa.Column("response_share", sa.Integer(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("state IN ('delivered', 'withdrawn')", name=op.f("ck_shared_release_state")),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("state IN ('prepared', 'delivered', 'withdrawn')", name=op.f("ck_shared_release_state")),
         sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_shared_release")),
         sa.UniqueConstraint(
             "municipality_id",
@@ -592,6 +594,8 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by_name", sa.Text(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_by_name", sa.Text(), nullable=True),
         sa.Column("recipients", sa.Integer(), nullable=True),
@@ -681,6 +685,7 @@ def upgrade() -> None:
         sa.Column("picture_id", sa.Uuid(), nullable=True),
         sa.Column("category_id", sa.Uuid(), nullable=True),
         sa.Column("area_id", sa.Uuid(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_name", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -755,10 +760,20 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("review_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("last_decision", sa.Text(), nullable=True),
+        sa.Column("declined_reason", sa.Text(), nullable=False),
         sa.Column("public_text", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_name", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_name", sa.Text(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(state = 'ended') = (ended_on IS NOT NULL)", name=op.f("ck_measure_ended")),
         sa.CheckConstraint("kind IN ('situational', 'social')", name=op.f("ck_measure_kind")),
+        sa.CheckConstraint(
+            "last_decision IN ('continue', 'extend', 'change', 'end')", name=op.f("ck_measure_last_decision")
+        ),
         sa.CheckConstraint("state IN ('proposed', 'planned', 'ongoing', 'ended')", name=op.f("ck_measure_state")),
         sa.CheckConstraint("term IN ('quick', 'long')", name=op.f("ck_measure_term")),
         sa.ForeignKeyConstraint(
@@ -779,6 +794,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_measure")),
         schema="tenant",
     )
+    op.create_index("ix_measure_problem", "measure", ["municipality_id", "problem_id"], unique=False, schema="tenant")
     op.create_index("ix_measure_review_on", "measure", ["municipality_id", "review_on"], unique=False, schema="tenant")
     op.create_table(
         "observation",

@@ -10,7 +10,11 @@ from samsyn.db.base import TenantRow, one_of, tenant_key, tenant_table
 
 
 class Feedback(TenantRow):
-    """The feedback (återkoppling) on a settled picture: a draft until it is sent."""
+    """The feedback (återkoppling) on a settled picture: a draft until it is sent.
+
+    `changed_by_name` is None while the text is what the service wrote: such a draft follows the picture's newest
+    version by itself, one that somebody has worked on never does.
+    """
 
     __tablename__ = "feedback"
     __table_args__ = tenant_table(
@@ -29,6 +33,8 @@ class Feedback(TenantRow):
     body: Mapped[str]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    changed_by_name: Mapped[str | None]
+    revision: Mapped[int] = mapped_column(Integer, default=1)
     sent_at: Mapped[datetime | None]
     sent_by_name: Mapped[str | None]
     recipients: Mapped[int | None] = mapped_column(Integer)

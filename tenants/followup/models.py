@@ -7,8 +7,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped
 
 from samsyn.db.base import TenantRow, one_of, tenant_key, tenant_table, tenant_unique
-
-DECISIONS = ("continue", "extend", "change", "end")
+from tenants.measures.models import DECISIONS
 
 
 class Review(TenantRow):

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import CheckConstraint, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samsyn.db.base import TenantRow, one_of, tenant_index, tenant_key, tenant_table
@@ -10,6 +11,7 @@ from samsyn.db.base import TenantRow, one_of, tenant_index, tenant_key, tenant_t
 KINDS = ("situational", "social")
 TERMS = ("quick", "long")
 STATES = ("proposed", "planned", "ongoing", "ended")
+DECISIONS = ("continue", "extend", "change", "end")
 
 
 class Problem(TenantRow):
@@ -25,22 +27,30 @@ class Problem(TenantRow):
     picture_id: Mapped[UUID | None]
     category_id: Mapped[UUID | None]
     area_id: Mapped[UUID | None]
+    revision: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime]
     created_by_name: Mapped[str]
 
 
 class Measure(TenantRow):
-    """A measure (åtgärd): who owns it, from when, when it is reviewed. `picture_id` is the version it was decided on."""
+    """A measure (åtgärd): who owns it, from when, when it is reviewed. `picture_id` is the version it was decided on.
+
+    An ended measure has either its last decision, or the reason why it never came to be (`declined_reason`).
+    `starts_on` is the planned day until it has started, then the day on which it did.
+    """
 
     __tablename__ = "measure"
     __table_args__ = tenant_table(
         one_of("kind", *KINDS),
         one_of("term", *TERMS),
         one_of("state", *STATES),
+        one_of("last_decision", *DECISIONS),
+        CheckConstraint("(state = 'ended') = (ended_on IS NOT NULL)", name="ended"),
         tenant_key("problem_id", "problem"),
         tenant_key("picture_id", "picture"),
         tenant_key("organisation_id", "organisation"),
         tenant_index("ix_measure_review_on", "review_on"),
+        tenant_index("ix_measure_problem", "problem_id"),
     )
 
     problem_id: Mapped[UUID]
@@ -55,6 +65,12 @@ class Measure(TenantRow):
     starts_on: Mapped[date]
     review_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    last_decision: Mapped[str | None]
+    declined_reason: Mapped[str] = mapped_column(default="")
     public_text: Mapped[str] = mapped_column(default="")
+    revision: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime]
     created_by_name: Mapped[str]
+    decided_at: Mapped[datetime | None]
+    decided_by_name: Mapped[str | None]
+    started_at: Mapped[datetime | None]
