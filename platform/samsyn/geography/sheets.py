@@ -4,12 +4,14 @@ Drawn once for each set of municipalities and size and kept as text: the boundar
 A page draws `near`, then `municipalities` or `land`, then its own areas by `draw_areas`, then `outline`, then names.
 """
 
+import json
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import shapely
+from shapely.geometry.base import BaseGeometry as Geometry
 
 from samsyn.geography import municipalities
 from samsyn.geography.drawing import (
@@ -17,6 +19,7 @@ from samsyn.geography.drawing import (
     ScaleBar,
     Spot,
     commands,
+    label_point,
     label_spot,
     paths,
     project_together,
@@ -73,11 +76,8 @@ def sheet(
 
     UnknownMunicipality for a code that does not exist, ValueError for none.
     """
-    if not codes:
-        raise ValueError("a sheet needs a municipality")
     chosen = [municipalities.boundary(code) for code in codes]
-    together = shapely.coverage_union_all(chosen)
-    projection = Projection.fit_width(together.bounds, width, padding=padding, lowest=lowest, highest=highest)
+    projection = Projection.fit_width(_together(codes).bounds, width, padding=padding, lowest=lowest, highest=highest)
     around = [code for code in municipalities.overlapping(projection.bounds) if code not in codes]
     everything = [*chosen, *(municipalities.boundary(code) for code in around)]
     surfaces = project_together(everything, projection)
@@ -92,6 +92,50 @@ def sheet(
         land=commands(shapely.union_all(surfaces[: len(codes)])),
         scale=scale_bar(projection),
     )
+
+
+def map_data(codes: tuple[int, ...]) -> dict[str, Any]:
+    """What the map that one can move draws of the country, as JSON for `pickPoint` and `showAreas` of map.js.
+
+    `boundary` is the municipalities together as GeoJSON, `near` what lies around them: [{name, geometry, label}], the
+    label as [lon, lat]. UnknownMunicipality for a code that does not exist, ValueError for none.
+    """
+    together = _together(codes)
+    west, south, east, north = together.bounds
+    room = max(east - west, north - south)
+    around = municipalities.overlapping((west - room, south - room / 2, east + room, north + room / 2))
+    near = [
+        {
+            "name": municipalities.fact(code).name,
+            "geometry": municipalities.boundary_geojson(code),
+            "label": _lon_lat(label_point(municipalities.boundary(code))),
+        }
+        for code in around
+        if code not in codes
+    ]
+    return {"boundary": json.loads(shapely.to_geojson(together)), "near": near}
+
+
+def map_area(each: Hashable, name: str, shape: Shape) -> dict[str, Any]:
+    """One of a municipality's own areas for the same map: {id, name, geometry, label}."""
+    geometry = as_geometry(shape)
+    return {
+        "id": str(each),
+        "name": name,
+        "geometry": json.loads(shapely.to_geojson(geometry)),
+        "label": _lon_lat(label_point(geometry)),
+    }
+
+
+def _together(codes: tuple[int, ...]) -> Geometry:
+    if not codes:
+        raise ValueError("a map needs a municipality")
+    together: Geometry = shapely.coverage_union_all([municipalities.boundary(code) for code in codes])
+    return together
+
+
+def _lon_lat(point: tuple[float, float]) -> list[float]:
+    return [point[1], point[0]]
 
 
 def draw_areas(areas: Iterable[tuple[Id, str, Shape]], projection: Projection) -> list[Drawn[Id]]:

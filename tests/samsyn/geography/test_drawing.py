@@ -1,6 +1,7 @@
 """Maps as SVG: projection, paths, names that keep apart, the sheet under a map."""
 
 import itertools
+import json
 import re
 
 import pytest
@@ -10,7 +11,7 @@ from shapely import MultiPolygon, Point, Polygon
 from samsyn.geography import municipalities
 from samsyn.geography.drawing import Projection, label_point, label_spot, path, paths, polygon_points, scale_bar
 from samsyn.geography.labels import Box, Label, place_labels, text_width
-from samsyn.geography.sheets import draw_areas, sheet
+from samsyn.geography.sheets import draw_areas, map_area, map_data, sheet
 from samsyn.geography.sweref import metres_between
 
 YSTAD = municipalities.boundary(1286)
@@ -204,3 +205,17 @@ def test_own_areas_on_a_sheet() -> None:
     assert [(each.id, each.name) for each in drawn] == [("a", "Västra"), ("b", "Allt")]
     assert all(each.d and each.spot for each in drawn)
     assert draw_areas([], projection) == []
+
+
+def test_the_country_for_the_map_that_one_can_move() -> None:
+    data = map_data((1286, 1270))
+    assert data["boundary"]["type"] in {"Polygon", "MultiPolygon"}
+    names = {each["name"] for each in data["near"]}
+    assert {"Skurup", "Sjöbo", "Simrishamn"} <= names
+    assert not names & {"Ystad", "Tomelilla", "Kiruna"}
+    assert all(10 < each["label"][0] < 25 < 55 < each["label"][1] < 70 for each in data["near"])
+    assert len(json.dumps(data)) < 100_000
+    area = map_area(
+        7, "Centrum", {"type": "Polygon", "coordinates": [[[13.8, 55.4], [13.9, 55.4], [13.85, 55.5], [13.8, 55.4]]]}
+    )
+    assert (area["id"], area["name"]) == ("7", "Centrum")
