@@ -1,1 +1,1 @@
-"""Answers and observations: what the network has noticed."""
+"""Answers and observations: what the network has noticed, by personal link or by program."""

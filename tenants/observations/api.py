@@ -1,0 +1,121 @@
+"""Answers in, observations out: the operations of programs."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, g, jsonify, request
+from flask.views import MethodView
+from flask_babel import gettext as _
+from flask_smorest import Blueprint
+
+from samsyn.access import Capability
+from samsyn.errors import Invalid
+from samsyn.web import access, session
+from samsyn.web.limits import limiter
+from samsyn.web.paging import decode_cursor, encode_cursor
+from tenants.observations import service
+from tenants.observations.exports import GEOJSON, feature_collection
+from tenants.observations.schemas import AnswerIn, AnswerOut, ObservationList, ObservationQuery, observation_out
+from tenants.observations.service import Filters, ObservationFact, Receipt
+
+blueprint = Blueprint("observations_api", __name__, description="Svar och iakttagelser")
+
+
+def _per_token() -> str:
+    return f"answers:{g.token_id}"
+
+
+def _limit() -> str:
+    return f"{current_app.extensions['samsyn_settings'].api_answers_per_minute} per minute"
+
+
+@blueprint.route("/answers")
+class Answers(MethodView):
+    """Svar i omgångar."""
+
+    @access(Capability.ANSWERS_SUBMIT)
+    @limiter.limit(_limit, key_func=_per_token)
+    @blueprint.arguments(AnswerIn)
+    @blueprint.response(201, AnswerOut, description="Rapportörens första svar i omgången är sparat.")
+    @blueprint.alt_response(200, schema=AnswerOut, description="Svaret ersatte rapportörens tidigare.", success=True)
+    def post(self, data: dict[str, Any]) -> Response:
+        """Lämna ett svar
+
+        En rapportör har ett svar i varje omgång. Skickas ett till innan omgången stänger ersätter det hela det förra.
+        """
+        receipt = service.submit(
+            session(),
+            round_id=data["round"],
+            participant_id=data["participant"],
+            observations=data["observations"],
+            nothing_to_report=data["nothing_to_report"],
+            channel="api",
+        )
+        response = jsonify(_answer_out(receipt))
+        response.status_code = 201 if receipt.first else 200
+        return response
+
+
+@blueprint.route("/observations")
+class Observations(MethodView):
+    """Iakttagelser."""
+
+    @access(Capability.OBSERVATIONS_READ)
+    @blueprint.arguments(ObservationQuery, location="query")
+    @blueprint.response(200, ObservationList, description="De senaste först.")
+    @blueprint.alt_response(200, content_type=GEOJSON, schema={"type": "object"}, success=True)
+    def get(self, query: dict[str, Any]) -> Response:
+        """Läs iakttagelser
+
+        Med `Accept: application/geo+json` blir svaret en FeatureCollection, där `next` är markören till nästa sida.
+        """
+        narrowed = _filters(query)
+        limit = query["limit"]
+        found = service.observations(session(), narrowed, after=_position(query["cursor"]), limit=limit + 1)
+        page, following = found[:limit], None
+        if len(found) > limit:
+            following = encode_cursor(page[-1].occurred_from.isoformat(), page[-1].id)
+        return _listed(page, following)
+
+
+def _filters(query: dict[str, Any]) -> Filters:
+    return service.filters(
+        session(),
+        from_=query["from_"],
+        to=query["to"],
+        category=query["category"],
+        area=query["area"],
+        bbox=query["bbox"],
+        place_type=query["place_type"],
+        source=query["source"],
+        round_id=query["round"],
+    )
+
+
+def _position(cursor: str | None) -> tuple[datetime, UUID] | None:
+    if cursor is None:
+        return None
+    moment, last = decode_cursor(cursor, 2)
+    try:
+        return datetime.fromisoformat(moment), UUID(last)
+    except ValueError as error:
+        raise Invalid({"cursor": [_("Markören kommer inte från den här listan.")]}) from error
+
+
+def _listed(page: list[ObservationFact], following: str | None) -> Response:
+    wanted = request.accept_mimetypes.best_match(["application/json", GEOJSON])
+    if wanted == GEOJSON:
+        return Response(feature_collection(page, next=following), mimetype=GEOJSON)
+    return jsonify({"items": [observation_out(fact) for fact in page], "next": following})
+
+
+def _answer_out(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "id": str(receipt.id),
+        "round": str(receipt.round_id),
+        "participant": str(receipt.participant_id),
+        "nothing_to_report": receipt.nothing_to_report,
+        "submitted_at": receipt.submitted_at.isoformat(),
+        "observations": [str(one) for one in receipt.observation_ids],
+    }

@@ -1,0 +1,310 @@
+"""Reading answers and observations. Each function is one query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from samsyn.isolation.boundary import BoundSession
+from tenants.network.models import Organisation, Participant
+from tenants.observations.models import Answer, Observation
+from tenants.places.models import Area, Category, Place
+from tenants.rounds.models import Invitation, Round
+
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservationFact:
+    """An observation with the names of what it points at."""
+
+    id: UUID
+    answer_id: UUID
+    round_id: UUID
+    round_number: int
+    category_id: UUID
+    category_code: str
+    category_name: str
+    letters: str
+    common_code: str
+    lat: float | None
+    lon: float | None
+    area_id: UUID | None
+    area_name: str | None
+    place_id: UUID | None
+    place_name: str | None
+    place_type: str
+    occurred_from: datetime
+    occurred_to: datetime | None
+    source: str
+    text: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFact:
+    """A participant's answer in a round, with its observations in their order."""
+
+    id: UUID
+    round_id: UUID
+    participant_id: UUID
+    nothing_to_report: bool
+    submitted_at: datetime
+    changed_at: datetime
+    observations: tuple[ObservationFact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list of observations is narrowed to; None where it is not. `since` is included, `before` is not."""
+
+    since: datetime | None = None
+    before: datetime | None = None
+    category_id: UUID | None = None
+    area_id: UUID | None = None
+    bounds: Bounds | None = None
+    place_type: str | None = None
+    source: str | None = None
+    round_id: UUID | None = None
+
+
+class CellCount(NamedTuple):
+    """Observations of one category in one area in one round, and how many participants they come from."""
+
+    round_id: UUID
+    category_id: UUID
+    area_id: UUID | None
+    observations: int
+    contributors: int
+
+
+class HourCount(NamedTuple):
+    """Observations that began in an hour of the week (0 is Monday 00-01 in Sweden) and are known to a span.
+
+    `minutes` is the span's length, 0 for a moment; `offset` the minutes past the hour at which it begins.
+    """
+
+    hour: int
+    offset: int
+    minutes: int
+    observations: int
+
+
+class Turnout(NamedTuple):
+    """One organisation in one round. `answered` includes `nothing_to_report`."""
+
+    round_id: UUID
+    organisation_id: UUID
+    name: str
+    sector: str
+    invited: int
+    answered: int
+    nothing_to_report: int
+    observations: int
+
+
+class Voice(NamedTuple):
+    """Who is behind one observation of a round: for telling when one voice carries a cell."""
+
+    round_id: UUID
+    participant_id: UUID
+    category_id: UUID
+    area_id: UUID | None
+
+
+def _facts() -> Any:
+    """Observations with their names. A place outside every area has none, so those are outer joins."""
+    category, area, place, round_ = aliased(Category), aliased(Area), aliased(Place), aliased(Round)
+    return (
+        select(
+            Observation.id,
+            Observation.answer_id,
+            Observation.round_id,
+            round_.number.label("round_number"),
+            Observation.category_id,
+            category.code.label("category_code"),
+            category.name.label("category_name"),
+            category.letters,
+            category.common_code,
+            Observation.lat,
+            Observation.lon,
+            Observation.area_id,
+            area.name.label("area_name"),
+            Observation.place_id,
+            place.name.label("place_name"),
+            Observation.place_type,
+            Observation.occurred_from,
+            Observation.occurred_to,
+            Observation.source,
+            Observation.text,
+            Observation.created_at,
+        )
+        .join(category, _same(category, Observation.category_id))
+        .join(round_, _same(round_, Observation.round_id))
+        .outerjoin(area, _same(area, Observation.area_id))
+        .outerjoin(place, _same(place, Observation.place_id))
+    )
+
+
+def _same(other: Any, column: Any) -> ColumnElement[bool]:
+    """A join between tenant tables goes by the whole key."""
+    return and_(other.municipality_id == Observation.municipality_id, other.id == column)
+
+
+def find_answer(session: BoundSession, *, round_id: UUID, participant_id: UUID) -> AnswerFact | None:
+    """The participant's answer in the round; None before there is one. Two queries."""
+    answer = session.execute(
+        select(Answer).where(Answer.round_id == round_id, Answer.participant_id == participant_id)
+    ).scalar_one_or_none()
+    if answer is None:
+        return None
+    rows = session.execute(
+        _facts().where(Observation.answer_id == answer.id).order_by(Observation.position, Observation.id)
+    ).mappings()
+    return AnswerFact(
+        id=answer.id,
+        round_id=answer.round_id,
+        participant_id=answer.participant_id,
+        nothing_to_report=answer.nothing_to_report,
+        submitted_at=answer.submitted_at,
+        changed_at=answer.changed_at,
+        observations=tuple(ObservationFact(**row) for row in rows),
+    )
+
+
+def select_earlier(
+    session: BoundSession, *, participant_id: UUID, before_round: UUID, limit: int = 40
+) -> list[ObservationFact]:
+    """What the participant has reported in other rounds, the latest first."""
+    rows = session.execute(
+        _facts()
+        .join(Answer, and_(Answer.municipality_id == Observation.municipality_id, Answer.id == Observation.answer_id))
+        .where(Answer.participant_id == participant_id, Answer.round_id != before_round)
+        .order_by(Observation.occurred_from.desc(), Observation.id.desc())
+        .limit(limit)
+    ).mappings()
+    return [ObservationFact(**row) for row in rows]
+
+
+def select_observations(
+    session: BoundSession, filters: Filters, *, after: tuple[datetime, UUID] | None, limit: int
+) -> list[ObservationFact]:
+    """Observations by when they began, the latest first; `after` is the position of the row before the first."""
+    statement = _narrowed(_facts(), filters)
+    if after is not None:
+        statement = statement.where(tuple_(Observation.occurred_from, Observation.id) < tuple_(*after))
+    rows = session.execute(
+        statement.order_by(Observation.occurred_from.desc(), Observation.id.desc()).limit(limit)
+    ).mappings()
+    return [ObservationFact(**row) for row in rows]
+
+
+def _narrowed(statement: Any, filters: Filters) -> Any:
+    wanted: list[ColumnElement[bool]] = []
+    if filters.since is not None:
+        wanted.append(Observation.occurred_from >= filters.since)
+    if filters.before is not None:
+        wanted.append(Observation.occurred_from < filters.before)
+    if filters.bounds is not None:
+        west, south, east, north = filters.bounds
+        wanted.append(Observation.lon.between(west, east) & Observation.lat.between(south, north))
+    equal = (
+        (Observation.category_id, filters.category_id),
+        (Observation.area_id, filters.area_id),
+        (Observation.place_type, filters.place_type),
+        (Observation.source, filters.source),
+        (Observation.round_id, filters.round_id),
+    )
+    wanted += [column == value for column, value in equal if value is not None]
+    return statement.where(*wanted)
+
+
+def count_cells(session: BoundSession, round_ids: Sequence[UUID]) -> list[CellCount]:
+    """Observations by round, category and area, in one pass."""
+    rows = session.execute(
+        select(
+            Observation.round_id,
+            Observation.category_id,
+            Observation.area_id,
+            func.count(),
+            func.count(Answer.participant_id.distinct()),
+        )
+        .join(Answer, and_(Answer.municipality_id == Observation.municipality_id, Answer.id == Observation.answer_id))
+        .where(Observation.round_id.in_(round_ids))
+        .group_by(Observation.round_id, Observation.category_id, Observation.area_id)
+    )
+    return [CellCount(*row) for row in rows]
+
+
+def select_spans(session: BoundSession, filters: Filters) -> list[tuple[datetime, datetime | None]]:
+    """When each observation happened: a moment, or the span in which it did."""
+    statement = _narrowed(select(Observation.occurred_from, Observation.occurred_to), filters)
+    return [(row[0], row[1]) for row in session.execute(statement)]
+
+
+def count_hours(session: BoundSession, filters: Filters) -> list[HourCount]:
+    """Observations by the hour of the week at which they began and the length of the span, counted by PostgreSQL."""
+    local = func.timezone("Europe/Stockholm", Observation.occurred_from)
+    hour = (func.extract("isodow", local) - 1) * 24 + func.extract("hour", local)
+    length = func.coalesce(func.extract("epoch", Observation.occurred_to - Observation.occurred_from) / 60, 0)
+    columns = (hour, func.extract("minute", local), func.round(length))
+    rows = session.execute(_narrowed(select(*columns, func.count()), filters).group_by(*columns))
+    return [HourCount(int(hour), int(offset), int(minutes), count) for hour, offset, minutes, count in rows]
+
+
+def select_turnouts(session: BoundSession, round_ids: Sequence[UUID]) -> list[Turnout]:
+    """Who was asked and who answered, by round and organisation: read from the invitations, which know both."""
+    rows = session.execute(
+        select(
+            Invitation.round_id,
+            Organisation.id,
+            Organisation.name,
+            Organisation.sector,
+            func.count(),
+            func.count(Invitation.answered_at),
+            func.count().filter(Invitation.nothing_to_report.is_(True)),
+            func.coalesce(func.sum(Invitation.observations), 0),
+        )
+        .join(
+            Participant,
+            and_(
+                Participant.municipality_id == Invitation.municipality_id, Participant.id == Invitation.participant_id
+            ),
+        )
+        .join(
+            Organisation,
+            and_(
+                Organisation.municipality_id == Participant.municipality_id,
+                Organisation.id == Participant.organisation_id,
+            ),
+        )
+        .where(
+            Invitation.round_id.in_(round_ids),
+            # As rounds counts: a withdrawn link stands in the figures only when it had been used.
+            or_(Invitation.revoked_at.is_(None), Invitation.answered_at.is_not(None)),
+        )
+        .group_by(Invitation.round_id, Organisation.id, Organisation.name, Organisation.sector)
+        .order_by(Organisation.name)
+    )
+    return [Turnout(*row) for row in rows]
+
+
+def select_voices(session: BoundSession, round_ids: Sequence[UUID]) -> list[Voice]:
+    """The participant behind each observation of the rounds."""
+    rows = session.execute(
+        select(Observation.round_id, Answer.participant_id, Observation.category_id, Observation.area_id)
+        .join(Answer, and_(Answer.municipality_id == Observation.municipality_id, Answer.id == Observation.answer_id))
+        .where(Observation.round_id.in_(round_ids))
+    )
+    return [Voice(*row) for row in rows]
+
+
+def select_answerers(session: BoundSession, round_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """(round, participant) of every answer in the rounds, those with nothing to report included."""
+    rows = session.execute(select(Answer.round_id, Answer.participant_id).where(Answer.round_id.in_(round_ids)))
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,128 @@
+"""Reading answers: the participant's own, lists with filters, and the counts that a picture is made of."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from samsyn import clock
+from samsyn.audit import Actor, record
+from samsyn.errors import Invalid
+from samsyn.isolation.boundary import BoundSession
+from tenants.observations import queries
+from tenants.observations.queries import (
+    AnswerFact,
+    Bounds,
+    CellCount,
+    Filters,
+    HourCount,
+    ObservationFact,
+    Turnout,
+    Voice,
+)
+from tenants.places import service as places
+
+
+def answer_of(session: BoundSession, *, round_id: UUID, participant_id: UUID) -> AnswerFact | None:
+    """The participant's answer in the round; None before there is one. Two queries."""
+    return queries.find_answer(session, round_id=round_id, participant_id=participant_id)
+
+
+def earlier(session: BoundSession, *, round_id: UUID, participant_id: UUID) -> list[ObservationFact]:
+    """What the participant has reported in other rounds than this, the latest first. One query."""
+    return queries.select_earlier(session, participant_id=participant_id, before_round=round_id)
+
+
+def filters(
+    session: BoundSession,
+    *,
+    from_: date | None = None,
+    to: date | None = None,
+    category: str | None = None,
+    area: UUID | None = None,
+    bbox: Bounds | None = None,
+    place_type: str | None = None,
+    source: str | None = None,
+    round_id: UUID | None = None,
+) -> Filters:
+    """What a list is narrowed to: days in Sweden, both included; `category` by its own code, those retired included.
+
+    Raises Invalid at `category` or `area` for what this municipality has not, at `to` when it comes before `from_`.
+    """
+    faults: dict[str, list[str]] = {}
+    if from_ is not None and to is not None and to < from_:
+        faults["to"] = [_("Slutet ligger före början.")]
+    category_id = _category_id(session, category, faults) if category else None
+    if area is not None and not any(known.id == area for known in places.areas(session, retired=True)):
+        faults["area"] = [_("Området finns inte.")]
+    if faults:
+        raise Invalid(faults)
+    return Filters(
+        since=clock.at(from_, 0) if from_ is not None else None,
+        before=clock.at(to + timedelta(days=1), 0) if to is not None else None,
+        category_id=category_id,
+        area_id=area,
+        bounds=bbox,
+        place_type=place_type,
+        source=source,
+        round_id=round_id,
+    )
+
+
+def _category_id(session: BoundSession, code: str, faults: dict[str, list[str]]) -> UUID | None:
+    for known in places.categories(session, retired=True):
+        if known.code == code:
+            return known.id
+    faults["category"] = [_("Kategorin finns inte.")]
+    return None
+
+
+def observations(
+    session: BoundSession, narrowed: Filters, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
+) -> list[ObservationFact]:
+    """Observations by when they began, the latest first, from after that position. One query."""
+    return queries.select_observations(session, narrowed, after=after, limit=limit)
+
+
+def exported(session: BoundSession, *, count: int, form: str, by: Actor) -> None:
+    """Logs that observations were taken out of the service: how many, in which form, by whom."""
+    record(session, "observations.exported", by, count=count, form=form)
+
+
+def counts_by_cell(session: BoundSession, round_ids: Sequence[UUID]) -> list[CellCount]:
+    """Observations by round, category and area (None: outside every area). One query."""
+    return queries.count_cells(session, round_ids)
+
+
+def spans(session: BoundSession, narrowed: Filters) -> list[tuple[datetime, datetime | None]]:
+    """When each observation happened, as a moment or a span. One query."""
+    return queries.select_spans(session, narrowed)
+
+
+def hours(session: BoundSession, narrowed: Filters) -> list[HourCount]:
+    """Observations by the hour of the week at which they began and the length of their span. One query."""
+    return queries.count_hours(session, narrowed)
+
+
+def responses(session: BoundSession, round_ids: Sequence[UUID]) -> list[Turnout]:
+    """Who was asked and who answered, by round and organisation. One query."""
+    return queries.select_turnouts(session, round_ids)
+
+
+def response(session: BoundSession, round_id: UUID) -> list[Turnout]:
+    """Who was asked in the round and who answered, by organisation. One query."""
+    return queries.select_turnouts(session, [round_id])
+
+
+def voices(session: BoundSession, round_ids: Sequence[UUID]) -> list[Voice]:
+    """The participant behind each observation of the rounds. One query."""
+    return queries.select_voices(session, round_ids)
+
+
+def answerers(session: BoundSession, round_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """The participants who answered, by round. One query."""
+    found: dict[UUID, set[UUID]] = {round_id: set() for round_id in round_ids}
+    for round_id, participant_id in queries.select_answerers(session, list(found)):
+        found[round_id].add(participant_id)
+    return found

@@ -1,0 +1,275 @@
+"""Taking answers: whole ones by one statement, and one observation at a time for the page behind a link.
+
+An answer belongs to one participant in one round and there is never a second: its row is what a second request waits
+at. What is written is ids, codes and the text itself; nothing of it is logged.
+"""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from samsyn import clock
+from samsyn.db.ids import new_id
+from samsyn.errors import Conflict, NotFound
+from samsyn.isolation.boundary import BoundSession
+from tenants.observations import statements
+from tenants.observations.intake import MOST_OBSERVATIONS, Checked, ObservationInput, check, check_one
+from tenants.observations.models import Answer, Observation
+from tenants.places import service as places
+from tenants.rounds import service as rounds
+
+Channel = Literal["link", "api"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What was stored: the answer, and whether it was the participant's first in the round."""
+
+    id: UUID
+    round_id: UUID
+    participant_id: UUID
+    nothing_to_report: bool
+    submitted_at: datetime
+    first: bool
+    observation_ids: tuple[UUID, ...]
+
+
+def submit(
+    session: BoundSession,
+    *,
+    round_id: UUID,
+    participant_id: UUID,
+    observations: Sequence[ObservationInput],
+    nothing_to_report: bool = False,
+    channel: Channel = "link",
+) -> Receipt:
+    """Stores the participant's answer in the round, in place of an earlier one. Two queries the first time.
+
+    Raises Invalid with each fault at its field (observations.<n>.<field>), NotFound for a round or participant that
+    this municipality has not, Conflict when the round is not open.
+    """
+    now = clock.now()
+    checked = check(observations, nothing_to_report=nothing_to_report, words=places.vocabulary(session), now=now)
+    answer_id = new_id()
+    given = session.execute(
+        statements.SUBMIT,
+        {
+            **_who(session, round_id, participant_id, answer_id, nothing_to_report, channel, now),
+            "observations": json.dumps([_row(one, position) for position, one in enumerate(checked)]),
+            "invitation": new_id(),
+            "nobodys_token": secrets.token_bytes(32),
+            "count": len(checked),
+        },
+    ).one_or_none()
+    if given is None:
+        raise _why_not(session, round_id, participant_id)
+    ids = tuple(one.id for one in checked)
+    if given.id != answer_id:
+        session.execute(
+            statements.DELETE_OTHERS,
+            {"municipality": session.municipality_id, "answer": given.id, "kept": [str(one) for one in ids]},
+        )
+    return Receipt(
+        id=given.id,
+        round_id=round_id,
+        participant_id=participant_id,
+        nothing_to_report=nothing_to_report,
+        submitted_at=given.submitted_at,
+        first=given.id == answer_id,
+        observation_ids=ids,
+    )
+
+
+def add(session: BoundSession, *, round_id: UUID, participant_id: UUID, observation: ObservationInput) -> UUID:
+    """Adds one observation to the participant's answer, which begins with it when there is none yet.
+
+    Sent again under the same id it takes the place of what it sent before, so a double click is one observation.
+    Raises Invalid at the observation's fields, NotFound, Conflict (closed; or as many as an answer may hold).
+    """
+    now = clock.now()
+    checked = check_one(observation, words=places.vocabulary(session), now=now)
+    answer_id = _open(session, round_id, participant_id, nothing=False, now=now)
+    existing = _positions(session, answer_id)
+    if checked.id in existing:
+        _rewrite(session, answer_id, checked)
+    elif len(existing) >= MOST_OBSERVATIONS:
+        raise Conflict(
+            _("Ett svar kan ha högst %(n)s iakttagelser. Ändra eller ta bort någon först.", n=MOST_OBSERVATIONS)
+        )
+    else:
+        _insert(session, round_id, answer_id, checked, max(existing.values(), default=-1) + 1, now)
+        existing[checked.id] = 0
+    _tell(session, round_id, participant_id, observations=len(existing), now=now)
+    return checked.id
+
+
+def change(
+    session: BoundSession, *, round_id: UUID, participant_id: UUID, observation_id: UUID, observation: ObservationInput
+) -> None:
+    """Puts the observation in the place of one of the participant's own. Raises Invalid, NotFound, Conflict."""
+    now = clock.now()
+    checked = check_one(observation, words=places.vocabulary(session), now=now)
+    answer_id = _open(session, round_id, participant_id, nothing=False, now=now)
+    existing = _positions(session, answer_id)
+    if observation_id not in existing:
+        raise NotFound(_("Iakttagelsen finns inte längre i ditt svar."))
+    _rewrite(session, answer_id, checked, observation_id)
+    _tell(session, round_id, participant_id, observations=len(existing), now=now)
+
+
+def remove(session: BoundSession, *, round_id: UUID, participant_id: UUID, observation_id: UUID) -> int:
+    """Takes one of the participant's own observations away and returns how many are left.
+
+    With the last one the answer is taken back: an answer without observations would say that nothing has happened.
+    One that is already gone is no fault. Raises NotFound, Conflict when the round is not open.
+    """
+    now = clock.now()
+    answer_id = _open(session, round_id, participant_id, nothing=False, now=now)
+    session.execute(
+        delete(Observation)
+        .where(Observation.answer_id == answer_id, Observation.id == observation_id)
+        .execution_options(synchronize_session=False)
+    )
+    left = len(_positions(session, answer_id))
+    if left:
+        _tell(session, round_id, participant_id, observations=left, now=now)
+        return left
+    session.execute(delete(Answer).where(Answer.id == answer_id).execution_options(synchronize_session=False))
+    rounds.mark_unanswered(session, round_id=round_id, participant_id=participant_id)
+    return 0
+
+
+def report_nothing(session: BoundSession, *, round_id: UUID, participant_id: UUID) -> None:
+    """Answers that nothing has happened. Raises NotFound, Conflict when closed or when observations have been sent."""
+    now = clock.now()
+    answer_id = _open(session, round_id, participant_id, nothing=True, now=now)
+    if _positions(session, answer_id):
+        raise Conflict(_("Du har redan skickat iakttagelser i den här omgången. Ta bort dem först om inget har hänt."))
+    rounds.mark_answered(
+        session, round_id=round_id, participant_id=participant_id, nothing_to_report=True, observations=0, at=now
+    )
+
+
+def _who(
+    session: BoundSession,
+    round_id: UUID,
+    participant_id: UUID,
+    answer_id: UUID,
+    nothing: bool,
+    channel: Channel,
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "municipality": session.municipality_id,
+        "round": round_id,
+        "participant": participant_id,
+        "answer": answer_id,
+        "nothing": nothing,
+        "channel": channel,
+        "at": now,
+    }
+
+
+def _open(session: BoundSession, round_id: UUID, participant_id: UUID, *, nothing: bool, now: datetime) -> UUID:
+    """The participant's answer, made when there is none, its row locked until the commit."""
+    answer = session.execute(
+        statements.OPEN, _who(session, round_id, participant_id, new_id(), nothing, "link", now)
+    ).one_or_none()
+    if answer is None:
+        raise _why_not(session, round_id, participant_id)
+    return answer.id  # type: ignore[no-any-return]
+
+
+def _why_not(session: BoundSession, round_id: UUID, participant_id: UUID) -> Exception:
+    why = session.execute(
+        statements.WHY_NOT,
+        {"municipality": session.municipality_id, "round": round_id, "participant": participant_id},
+    ).one()
+    if why.state is None:
+        return NotFound(_("Omgången finns inte."))
+    if why.state == "planned":
+        return Conflict(_("Omgången har inte öppnat än."))
+    if why.state == "closed" or why.closes_at <= clock.now():
+        return Conflict(_("Omgången har stängt och kan inte besvaras längre."))
+    if why.participant is None:
+        return NotFound(_("Rapportören finns inte."))
+    return Conflict(_("Läget ändrades medan svaret togs emot. Skicka igen."))
+
+
+def _positions(session: BoundSession, answer_id: UUID) -> dict[UUID, int]:
+    rows = session.execute(select(Observation.id, Observation.position).where(Observation.answer_id == answer_id))
+    return {row.id: row.position for row in rows}
+
+
+def _values(one: Checked) -> dict[str, Any]:
+    return {
+        "category_id": one.category_id,
+        "lat": one.lat,
+        "lon": one.lon,
+        "area_id": one.area_id,
+        "place_id": one.place_id,
+        "place_type": one.place_type,
+        "occurred_from": one.occurred_from,
+        "occurred_to": one.occurred_to,
+        "source": one.source,
+        "text": one.text,
+    }
+
+
+def _row(one: Checked, position: int) -> dict[str, Any]:
+    values = {name: _plain(value) for name, value in _values(one).items()}
+    return {"id": str(one.id), "position": position, **values}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _insert(session: BoundSession, round_id: UUID, answer_id: UUID, one: Checked, position: int, now: datetime) -> None:
+    """Stores an observation under the id that its form gave it; that id in another answer is refused."""
+    stored = session.execute(
+        upsert(Observation)
+        .values(
+            municipality_id=session.municipality_id,
+            id=one.id,
+            answer_id=answer_id,
+            round_id=round_id,
+            position=position,
+            created_at=now,
+            **_values(one),
+        )
+        .on_conflict_do_nothing(index_elements=["municipality_id", "id"])
+        .returning(Observation.id)
+    ).scalar_one_or_none()
+    if stored is None:
+        raise Conflict(_("Iakttagelsen kunde inte sparas. Läs om sidan och skicka igen."))
+
+
+def _rewrite(session: BoundSession, answer_id: UUID, one: Checked, observation_id: UUID | None = None) -> None:
+    session.execute(
+        update(Observation)
+        .where(Observation.answer_id == answer_id, Observation.id == (observation_id or one.id))
+        .values(**_values(one))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _tell(session: BoundSession, round_id: UUID, participant_id: UUID, *, observations: int, now: datetime) -> None:
+    rounds.mark_answered(
+        session,
+        round_id=round_id,
+        participant_id=participant_id,
+        nothing_to_report=False,
+        observations=observations,
+        at=now,
+    )
