@@ -46,6 +46,7 @@ class Settings:
     lease_seconds: int
     job_tries: int
     intake_per_minute: int
+    api_answers_per_minute: int
     sign_in_per_minute: int
     upload_max_bytes: int
     tile_url: str
