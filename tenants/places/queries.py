@@ -30,7 +30,7 @@ def select_areas(session: BoundSession, *, retired: bool = False) -> list[AreaFa
         .where(_in_use(Area.retired_at, retired=retired))
         .order_by(Area.retired_at.is_not(None), Area.position, Area.id)
     )
-    return [AreaFact(*row.tuple()) for row in rows]
+    return [AreaFact(*row) for row in rows]
 
 
 def select_area_shapes(session: BoundSession) -> list[AreaShape]:
@@ -40,7 +40,7 @@ def select_area_shapes(session: BoundSession) -> list[AreaShape]:
         .where(_in_use(Area.retired_at))
         .order_by(Area.position, Area.id)
     )
-    return [AreaShape(*row.tuple()) for row in rows]
+    return [AreaShape(*row) for row in rows]
 
 
 def select_places(session: BoundSession, *, retired: bool = False) -> list[PlaceFact]:
@@ -50,7 +50,7 @@ def select_places(session: BoundSession, *, retired: bool = False) -> list[Place
         .where(_in_use(Place.retired_at, retired=retired))
         .order_by(Place.id)
     )
-    return [PlaceFact(*row.tuple()) for row in rows]
+    return [PlaceFact(*row) for row in rows]
 
 
 def select_categories(session: BoundSession, *, retired: bool = False) -> list[CategoryFact]:
@@ -63,7 +63,7 @@ def select_categories(session: BoundSession, *, retired: bool = False) -> list[C
         .where(_in_use(Category.retired_at, retired=retired))
         .order_by(Category.retired_at.is_not(None), Category.position, Category.id)
     )
-    return [CategoryFact(*row.tuple()) for row in rows]
+    return [CategoryFact(*row) for row in rows]
 
 
 def find_area(session: BoundSession, area_id: UUID) -> Area | None:
