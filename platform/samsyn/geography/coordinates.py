@@ -27,6 +27,10 @@ _UNKNOWN_SYSTEM = N_(
     "Koordinatsystemet %(system)s kan inte läsas här. "
     "Exportera filen i WGS 84 (EPSG:4326) eller SWEREF 99 TM (EPSG:3006)."
 )
+_STRANGE_SYSTEM = N_(
+    "Det går inte att förstå vilket koordinatsystem filen har. "
+    "Exportera den i WGS 84 (EPSG:4326) eller SWEREF 99 TM (EPSG:3006)."
+)
 _UNSAID_SYSTEM = N_(
     "Koordinaterna är i meter, men filen säger inte i vilket koordinatsystem. "
     "Exportera filen i WGS 84 (EPSG:4326) eller SWEREF 99 TM (EPSG:3006)."
@@ -46,6 +50,8 @@ class Reading:
 def recognise(crs: Any, box: Box) -> Reading | Fault:
     """The reading for a file with this `crs` member (None without one) and extent (min x, min y, max x, max y)."""
     named = _named_system(crs)
+    if named == "":
+        return Fault(_STRANGE_SYSTEM)
     if isinstance(named, str):
         return Fault(_UNKNOWN_SYSTEM, {"system": named})
     # A label that says degrees over metres, or the reverse, is common; the numbers are believed before the label.
@@ -61,7 +67,7 @@ def recognise(crs: Any, box: Box) -> Reading | Fault:
 
 
 def _named_system(crs: Any) -> int | str | None:
-    """The EPSG code in a `crs` member; its text where it cannot be understood; None where it says nothing."""
+    """The EPSG code in a `crs` member, else its name, "" where it has none; None without the member."""
     if crs is None:
         return None
     properties = crs.get("properties") if isinstance(crs, dict) else None
@@ -69,7 +75,7 @@ def _named_system(crs: Any) -> int | str | None:
     if isinstance(name, int):
         return name
     if not isinstance(name, str):
-        return "i filen"
+        return ""
     if name.strip().upper().endswith(("CRS84", "CRS84H")):
         return 4326
     found = _EPSG.search(name.strip())

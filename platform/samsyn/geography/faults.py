@@ -50,3 +50,8 @@ class Wrong(Exception):
 def refuse(message: str, **values: str | int) -> NoReturn:
     """Raise Unreadable for the file as a whole."""
     raise Unreadable([Fault(message, values)])
+
+
+def grouped(number: int) -> str:
+    """A number for running text, thousands set off by a thin space that does not break: read alike everywhere."""
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}") if number >= 10_000 else str(number)

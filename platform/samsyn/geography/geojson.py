@@ -117,9 +117,10 @@ def _features(document: dict[str, Any]) -> list[Any]:
         return [document]
     if kind == "Topology":
         refuse(N_("Filen är TopoJSON. Exportera den som GeoJSON."))
+    if not isinstance(kind, str):
+        refuse(N_("Filen är JSON men inte GeoJSON: en FeatureCollection väntades."))
     if kind != "FeatureCollection":
-        shown = printable(kind)[:40] if isinstance(kind, str) else "okänd"
-        refuse(N_("Filen är av typen %(kind)s. En FeatureCollection väntades."), kind=shown)
+        refuse(N_("Filen är av typen %(kind)s. En FeatureCollection väntades."), kind=printable(kind)[:40])
     features = document.get("features")
     if not isinstance(features, list):
         refuse(N_("Filen saknar listan ”features”."))

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry as Geometry
 from shapely.geometry.base import BaseMultipartGeometry
 
 from samsyn.geography.coordinates import Convert, printable
-from samsyn.geography.faults import N_, Wrong, refuse
+from samsyn.geography.faults import N_, Wrong, grouped, refuse
 
 MAX_POINTS = 100_000
 MAX_POINTS_IN_AREA = 20_000
@@ -39,7 +39,8 @@ class Budget:
         self.points -= 1
         if self.points < 0:
             refuse(
-                N_("Filen har fler än %(limit)s brytpunkter. Förenkla gränserna och exportera igen."), limit=MAX_POINTS
+                N_("Filen har fler än %(limit)s brytpunkter. Förenkla gränserna och exportera igen."),
+                limit=grouped(MAX_POINTS),
             )
 
 
@@ -52,13 +53,19 @@ def read_polygons(feature: Any, budget: Budget) -> Polygons:
         raise Wrong(N_("Området har ingen yta."))
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     if kind not in ("Polygon", "MultiPolygon"):
-        shown = printable(kind)[:40] if isinstance(kind, str) else "okänd"
-        raise Wrong(N_("Objektet är av typen %(kind)s. Ett område ska vara Polygon eller MultiPolygon."), kind=shown)
+        if not isinstance(kind, str):
+            raise Wrong(N_("Området har ingen yta."))
+        raise Wrong(
+            N_("Objektet är av typen %(kind)s. Ett område ska vara Polygon eller MultiPolygon."),
+            kind=printable(kind)[:40],
+        )
     parts = [coordinates] if kind == "Polygon" else coordinates
     before = budget.points
     polygons = [[_ring(ring, budget) for ring in _list(part)] for part in _list(parts)]
     if before - budget.points > MAX_POINTS_IN_AREA:
-        raise Wrong(N_("Området har fler än %(limit)s brytpunkter. Förenkla gränsen."), limit=MAX_POINTS_IN_AREA)
+        raise Wrong(
+            N_("Området har fler än %(limit)s brytpunkter. Förenkla gränsen."), limit=grouped(MAX_POINTS_IN_AREA)
+        )
     return polygons
 
 
