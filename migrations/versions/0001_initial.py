@@ -856,7 +856,7 @@ def upgrade() -> None:
         ["municipality_id", "occurred_from"],
         unique=False,
         schema="tenant",
-        postgresql_include=["category_id", "area_id"],
+        postgresql_include=["occurred_to", "category_id", "area_id"],
     )
     op.create_index(
         "ix_observation_round", "observation", ["municipality_id", "round_id"], unique=False, schema="tenant"

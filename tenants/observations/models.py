@@ -48,7 +48,12 @@ class Observation(TenantRow):
         tenant_key("place_id", "place"),
         tenant_index("ix_observation_round", "round_id"),
         tenant_index("ix_observation_answer", "answer_id"),
-        tenant_index("ix_observation_occurred_from", "occurred_from", postgresql_include=["category_id", "area_id"]),
+        # Counts by week and by hour are read from the index alone: the municipality's own span, never its rows.
+        tenant_index(
+            "ix_observation_occurred_from",
+            "occurred_from",
+            postgresql_include=["occurred_to", "category_id", "area_id"],
+        ),
     )
 
     answer_id: Mapped[UUID]
