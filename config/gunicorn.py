@@ -20,6 +20,8 @@ worker_class = "gthread"
 workers = _number("PROCESSES", 2)
 threads = _number("THREADS", 4)
 preload_app = False
+# Its control socket would stand in the home directory, outside the data directory and shared by all instances.
+control_socket_disable = True
 
 # A process is replaced now and then, not all at once: whatever it leaks goes with it.
 max_requests = _number("MAX_REQUESTS", 20_000)

@@ -5,6 +5,7 @@ from tenants.network.feature import feature as network
 from tenants.observations.feature import feature as observations
 from tenants.overview.feature import feature as overview
 from tenants.places.feature import feature as places
+from tenants.reports.feature import feature as reports
 from tenants.rounds.feature import feature as rounds
 
 FEATURES: tuple[Feature, ...] = (
@@ -13,4 +14,5 @@ FEATURES: tuple[Feature, ...] = (
     places,
     rounds,
     observations,
+    reports,
 )

@@ -52,6 +52,9 @@ POLICIES = (
     ("ticket", "relay", "samsyn_relay", "true"),
 )
 
+# The operator's page counts what waits: ids and times, which is all that a ticket holds.
+READ_POLICIES = (("ticket", "operator_counts", "samsyn_auth", "true"),)
+
 
 def upgrade() -> None:
     """Grants, and the policies of the three platform tables that the application's role may read."""
@@ -66,3 +69,5 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE platform.{table} FORCE ROW LEVEL SECURITY")
     for table, name, role, rule in POLICIES:
         op.execute(f"CREATE POLICY {name} ON platform.{table} TO {role} USING ({rule}) WITH CHECK ({rule})")
+    for table, name, role, rule in READ_POLICIES:
+        op.execute(f"CREATE POLICY {name} ON platform.{table} FOR SELECT TO {role} USING ({rule})")

@@ -16,7 +16,7 @@ Then only the open categories leave, and the region reads that the rest is too l
 Pure: no database. `true` never leaves the municipality.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -29,7 +29,6 @@ NEAREST = 5
 SAFE_WIDTH = 3
 """A hidden figure is safe if its largest and smallest possible value differ by this much at least."""
 ANSWERS_FOR_A_SHARE = 10
-CONTRIBUTORS_FOR_A_TOTAL = 3
 RECORDS_FOR_A_REVISION = 8
 TOTAL = "total"
 
@@ -163,29 +162,6 @@ def protect_share(part: int, whole: int) -> Hidden | int:
     if whole < ANSWERS_FOR_A_SHARE:
         return HIDDEN
     return (200 * part + NEAREST * whole) // (2 * NEAREST * whole) * NEAREST
-
-
-@dataclass(frozen=True, slots=True)
-class RegionalTotal:
-    """The sum of what members published. With `hidden` members, whose small figures are unknown, it is "at least"."""
-
-    value: int
-    hidden: int
-
-
-def regional_total(parts: Iterable[int | Hidden | None]) -> RegionalTotal | Hidden:
-    """One figure over the members of a region, as it may be shown back to them; None is a member without a release.
-
-    Hidden below three members that contribute something: each could subtract its own. Members that all report nothing
-    (three at least) make 0.
-    """
-    given = [part for part in parts if part is not None]
-    shown = [part for part in given if part is not HIDDEN]
-    contributing = sum(part > 0 for part in shown)
-    nothing_anywhere = len(shown) == len(given) and not contributing
-    if len(given) < CONTRIBUTORS_FOR_A_TOTAL or (contributing < CONTRIBUTORS_FOR_A_TOTAL and not nothing_anywhere):
-        return HIDDEN
-    return RegionalTotal(sum(shown), len(given) - len(shown))
 
 
 # The audit.

@@ -14,13 +14,13 @@ class SharedRelease(TenantRow):
     """One summary delivered to a region, with the true counts beside what was shown.
 
     The audit of disclosure control needs every earlier release; the true counts never leave the municipality.
-    `cells`: [{"code", "true", "contributors", "mode", "value"}].
+    `cells`: [{"code", "mode", "value", "true"}], the total's under the code "total".
     """
 
     __tablename__ = "shared_release"
     __table_args__ = tenant_table(
         tenant_unique("region_id", "period_from", "period_to", "version"),
-        one_of("state", "delivered", "withdrawn"),
+        one_of("state", "prepared", "delivered", "withdrawn"),
     )
 
     region_id: Mapped[int] = mapped_column(Integer)
@@ -35,5 +35,7 @@ class SharedRelease(TenantRow):
     invited: Mapped[int] = mapped_column(Integer)
     answered: Mapped[int] = mapped_column(Integer)
     measures_ongoing: Mapped[int] = mapped_column(Integer)
-    state: Mapped[str] = mapped_column(default="delivered")
-    delivered_at: Mapped[datetime]
+    response_share: Mapped[int | None] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(default="prepared")
+    prepared_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]

@@ -6,6 +6,7 @@ crashes. Ctrl-C ends all of it in order; the data stays.
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -97,7 +98,9 @@ def _add_programs(supervisor: Supervisor, services: Services, common: Mapping[st
     ):
         supervisor.add(Program(name=name, argv=(python, worker, process), env=environ(*roles), cwd=ROOT))
     gunicorn = (python, "-m", "gunicorn", "--config", str(ROOT / "config" / "gunicorn.py"), "wsgi:app")
-    supervisor.add(Program(name="web", argv=gunicorn, env=environ("app", "auth"), cwd=ROOT))
+    supervisor.add(
+        Program(name="web", argv=gunicorn, env=environ("app", "auth"), cwd=ROOT, stop=((signal.SIGTERM, 25.0),))
+    )
 
 
 def _seed(environ: Mapping[str, str]) -> None:

@@ -1,6 +1,6 @@
 """The manifest of regions."""
 
 from samsyn.feature import Feature
-from samsyn.regions import views
+from samsyn.regions import api, views
 
-feature = Feature(name="regions", public=(views.blueprint,))
+feature = Feature(name="regions", public=(views.blueprint,), root_api=(api.operations,))

@@ -82,11 +82,17 @@ class SharingAgreement(PlatformRow):
 
 
 class Release(RegionRow):
-    """The region's copy of one municipality's summary of one period. Immutable; a revision is a new version."""
+    """The region's copy of one municipality's summary of one period. Immutable; a revision is a new version.
+
+    response_share: how many of those asked have answered, in per cent to the nearest five; none below ten answers.
+    period_to is the period's last day.
+    """
 
     __tablename__ = "release"
     __table_args__ = region_table(
+        one_of("grid", "month", "quarter", "round"),
         UniqueConstraint("region_id", "municipality_id", "period_from", "period_to", "version"),
+        CheckConstraint("response_share IS NULL OR mod(response_share, 5) = 0", name="rounded_share"),
         ForeignKeyConstraint(
             ["region_id", "municipality_id", "agreement_id"],
             [
@@ -105,8 +111,7 @@ class Release(RegionRow):
     period_to: Mapped[date]
     version: Mapped[int] = mapped_column(Integer)
     rounds: Mapped[int] = mapped_column(Integer)
-    invited: Mapped[int] = mapped_column(Integer)
-    answered: Mapped[int] = mapped_column(Integer)
+    response_share: Mapped[int | None] = mapped_column(Integer)
     measures_ongoing: Mapped[int] = mapped_column(Integer)
     delivered_at: Mapped[datetime]
 

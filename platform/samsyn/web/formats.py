@@ -85,6 +85,11 @@ def span(first: date, last: date) -> str:
     )
 
 
+def month(value: date, year: bool = True) -> str:  # noqa: FBT001, FBT002 (a Jinja filter's argument)
+    """oktober 2026, or the month alone."""
+    return str(format_date(value, "MMMM y" if year else "MMMM"))
+
+
 def week(value: date) -> str:
     """v. 47"""
     return _("v.\u00a0%(n)s", n=value.isocalendar().week)
@@ -127,6 +132,7 @@ def init_formats(app: Flask) -> None:
         moment=moment,
         near=near,
         week=week,
+        month=month,
         in_words=in_words,
         iso=iso,
         clock_time=clock_time,

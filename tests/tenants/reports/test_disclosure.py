@@ -16,14 +16,12 @@ from tenants.reports.disclosure import (
     Count,
     Draft,
     Hidden,
-    RegionalTotal,
     Release,
     ReleaseRefusedError,
     prepare,
     protect,
     protect_share,
     protect_total,
-    regional_total,
 )
 from tests.data.reference import vectors
 from tests.tenants.reports.attacker import attack, run
@@ -101,26 +99,6 @@ def test_a_share_needs_ten_answers(part: int, whole: int, share: int | Hidden) -
 def test_a_share_of_more_than_all_is_refused() -> None:
     with pytest.raises(ValueError, match="part"):
         protect_share(11, 10)
-
-
-@pytest.mark.parametrize(
-    ("parts", "total"),
-    [
-        ([10, 20, 15], RegionalTotal(45, 0)),
-        ([10, 20], HIDDEN),
-        ([10, 20, None], HIDDEN),
-        ([10, 20, 0], HIDDEN),  # two contribute: each could subtract its own
-        ([10, 20, HIDDEN], HIDDEN),
-        ([10, 20, 15, HIDDEN, None], RegionalTotal(45, 1)),
-        ([0, 0, 0], RegionalTotal(0, 0)),
-        ([0, 0, HIDDEN], HIDDEN),
-        ([], HIDDEN),
-    ],
-)
-def test_a_regional_total_needs_three_contributors(
-    parts: list[int | Hidden | None], total: RegionalTotal | Hidden
-) -> None:
-    assert regional_total(parts) == total
 
 
 # One release.

@@ -1,0 +1,22 @@
+"""The jobs that share: work out, then deliver."""
+
+from uuid import UUID
+
+from samsyn import clock
+from samsyn.jobs.runner import JobContext
+from samsyn.regions import service as regions
+from tenants.reports import service
+
+
+def share(context: JobContext) -> None:
+    """Writes down what a settled picture makes due."""
+    service.share(context.session, UUID(context.payload["picture"]))
+
+
+def deliver(context: JobContext) -> None:
+    """Hands the region its copy under its own binding. Handing the same version twice is handing it once."""
+    release_id = UUID(context.payload["release"])
+    region_id, delivery = service.delivery(context.session, release_id)
+    with context.boundary.region(region_id) as region:
+        regions.deliver(region, delivery, at=clock.now())
+    service.mark_delivered(context.session, release_id)
