@@ -4,12 +4,14 @@ OpenAPI 3.1 at /api/v1/openapi.json. Lists are {"items": […], "next": cursor o
 """
 
 from collections.abc import Sequence
+from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify
+from flask import Blueprint, Flask, Request, Response, jsonify
 from flask_smorest import Api
 from flask_smorest.arguments import ArgumentsMixin
-from marshmallow import RAISE
+from marshmallow import RAISE, Schema
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest
 
 from samsyn.feature import Feature
 from samsyn.municipalities.idempotency import init_idempotency
@@ -24,6 +26,13 @@ class StrictParser(FlaskParser):
 
     DEFAULT_UNKNOWN_BY_LOCATION = {"query": RAISE, "json": None}
     DEFAULT_VALIDATION_STATUS = 422
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """The body's JSON; a nesting or a number that Python will not read is a bad request like other bad JSON."""
+        try:
+            return super().load_json(req, schema)
+        except (RecursionError, ValueError) as error:
+            raise BadRequest from error
 
 
 class OurApi(Api):  # type: ignore[misc]
