@@ -9,9 +9,11 @@ import pytest
 from flask import Flask
 
 from samsyn import clock, links
+from samsyn.accounts.models import Account
 from samsyn.audit.log import SYSTEM
 from samsyn.db.ids import new_id
 from samsyn.isolation import Boundary
+from samsyn.municipalities import bearer
 from tenants.network.models import Organisation, Participant
 from tenants.observations.service import ObservationInput
 from tenants.places import service as places
@@ -129,3 +131,16 @@ def observation(**changes: object) -> ObservationInput:
         **changes,
     }
     return ObservationInput(**values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def key(app: Flask, boundary: Boundary, scene: Scene, coordinator: Account) -> dict[str, str]:
+    """The headers of a program that acts as Anna."""
+    return headers_of(app, boundary, scene.municipality_id, coordinator)
+
+
+def headers_of(app: Flask, boundary: Boundary, municipality_id: int, account: Account) -> dict[str, str]:
+    """The headers of a program that acts as the account."""
+    with app.test_request_context(), boundary.accounts() as accounts, boundary.municipality(municipality_id) as session:
+        token = bearer.create(session, accounts, account=account, name="test", by=SYSTEM)
+    return {"Authorization": f"Bearer {token}"}
