@@ -1,6 +1,6 @@
 """The manifest of backoffice."""
 
-from samsyn.feature import Feature
 from samsyn.backoffice import views
+from samsyn.feature import Feature
 
 feature = Feature(name="backoffice", public=(views.blueprint,))
