@@ -6,7 +6,8 @@ OpenAPI 3.1 at /api/v1/openapi.json. Lists are {"items": […], "next": cursor o
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Flask, Request, Response, jsonify
+from flask import Blueprint, Flask, Request, Response, current_app, jsonify
+from flask_babel import gettext
 from flask_smorest import Api
 from flask_smorest.arguments import ArgumentsMixin
 from marshmallow import RAISE, Schema
@@ -15,7 +16,9 @@ from werkzeug.exceptions import BadRequest
 
 from samsyn.feature import Feature
 from samsyn.municipalities.idempotency import init_idempotency
-from samsyn.web import Door, access
+from samsyn.municipalities.openapi import Document, complete
+from samsyn.municipalities.reference import groups
+from samsyn.web import Door, access, render
 from samsyn.web.security import csrf
 
 PREFIX = "/api/v1"
@@ -69,11 +72,34 @@ def init_api(app: Flask, features: Sequence[Feature]) -> None:
             api.register_blueprint(operations, url_prefix=PREFIX)
             csrf.exempt(operations)
     init_idempotency(app)
-    about = Blueprint("api_about", __name__, url_prefix=PREFIX)
+    app.register_blueprint(_about(api))
+
+
+def _about(api: OurApi) -> Blueprint:
+    """The description for programs, and the same as a page for people."""
+    about = Blueprint("api_about", __name__, url_prefix=PREFIX, template_folder="templates")
+
+    def document() -> Document:
+        if "whole" not in described:
+            described["whole"] = complete(api.spec.to_dict())
+        return described["whole"]
+
+    described: dict[str, Document] = {}
 
     @about.get("/openapi.json")
     @access(Door.PUBLIC)
     def description() -> Response:
-        return jsonify(api.spec.to_dict())
+        return jsonify(document())
 
-    app.register_blueprint(about)
+    @about.get("/docs")
+    @access(Door.PUBLIC)
+    def reference() -> Response:
+        base = current_app.extensions["samsyn_settings"].public_url
+        return render("reference/index.html", groups=groups(document(), base), translated=_translated)
+
+    return about
+
+
+def _translated(text: str) -> str:
+    """The text in the reader's language where it has been translated; the operations' own words are Swedish."""
+    return gettext(text) if text else ""
