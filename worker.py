@@ -6,12 +6,8 @@ scheduler: RQ's cron scheduler, which writes tickets.
 
 import sys
 
-from rq import SimpleWorker
-from rq.serializers import JSONSerializer
-
 from samsyn.app import create_app, job_handlers
-from samsyn.jobs import relay, runner, schedule
-from samsyn.jobs.queues import NAMES, BoundJob, connect, queue
+from samsyn.jobs import relay, runner, schedule, working
 from samsyn.settings import load
 from samsyn.web.edge import boundary
 from samsyn.web.logs import configure_logging
@@ -23,13 +19,7 @@ def work() -> None:
     settings = load()
     app = create_app(settings, FEATURES)
     runner.configure(runner.Runner(settings, boundary(app), job_handlers(FEATURES), around=app.app_context))
-    connection = connect(settings.redis_url)
-    SimpleWorker(
-        [queue(name, connection) for name in NAMES],
-        connection=connection,
-        job_class=BoundJob,
-        serializer=JSONSerializer,
-    ).work(logging_level="WARNING")
+    working.serve(settings)
 
 
 def main(process: str) -> None:
@@ -42,8 +32,7 @@ def main(process: str) -> None:
     if process == "relay":
         relay.serve(settings)
     elif process == "scheduler":
-        schedules = [entry for feature in FEATURES for entry in feature.schedules]
-        schedule.scheduler(settings, connect(settings.redis_url), schedules).start()
+        schedule.serve(settings, [entry for feature in FEATURES for entry in feature.schedules])
     else:
         raise SystemExit(__doc__)
 

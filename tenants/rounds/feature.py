@@ -2,10 +2,11 @@
 
 from samsyn.feature import Feature
 from samsyn.jobs.schedule import Schedule
-from tenants.rounds import jobs, mails
+from tenants.rounds import jobs, mails, views
 
 feature = Feature(
     name="rounds",
+    blueprint=views.blueprint,
     jobs={
         "rounds.open": jobs.open_due,
         "rounds.remind": jobs.remind,

@@ -8,7 +8,7 @@ back, or to send a webhook.
 from typing import Any, NoReturn
 
 from redis import Redis
-from rq import Queue
+from rq import Queue, SimpleWorker
 from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
 
@@ -43,9 +43,36 @@ class BoundJob(RqJob):
         raise Refused("The queue holds a message that nobody here wrote.")
 
 
+class BoundWorker(SimpleWorker):
+    """RQ's worker, in this process, which takes no orders by way of Redis and is never long in coming back."""
+
+    max_connection_wait_time = 5.0
+    log_result_lifespan = False
+    stopping = False
+
+    def subscribe(self) -> None:
+        """RQ would listen for commands here (shut down, stop a job): this worker hears signals alone."""
+
+    def request_stop(self, signum: Any, frame: Any) -> None:
+        """Remembers that the end was asked for, and is not a fault to come back from."""
+        self.stopping = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+
 def connect(url: str) -> Redis:
     """A Redis client that waits for no answer longer than ten seconds on a dead line."""
     return Redis.from_url(url, socket_connect_timeout=5, health_check_interval=30)
+
+
+def worker(connection: Redis) -> BoundWorker:
+    """A worker over every queue."""
+    return BoundWorker(
+        [queue(name, connection) for name in NAMES],
+        connection=connection,
+        job_class=BoundJob,
+        serializer=JSONSerializer,
+        log_job_description=False,
+    )
 
 
 def queue(name: str, connection: Redis) -> Queue:

@@ -2,10 +2,14 @@
 
 It sees ids and times alone. A message that Redis loses is rung again when its lease ends; a message that is rung twice
 finds its job done. So losing all of Redis loses nothing.
+
+Only so much is handed out as the workers take soon: what waits, waits in PostgreSQL. A lease then measures how long a
+job runs and not how long it stands in line, and a backlog is not rung for again and again.
 """
 
 import signal
 import threading
+from collections.abc import Mapping
 from datetime import timedelta
 
 import structlog
@@ -13,38 +17,56 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from samsyn import clock
 from samsyn.isolation import Boundary
 from samsyn.jobs.models import Ticket
-from samsyn.jobs.queues import RUN, connect, queue
+from samsyn.jobs.queues import NAMES, RUN, connect, queue
 from samsyn.settings import Settings
 
-BATCH = 200
+ROOM = 200
+"""How many messages may stand on one queue."""
 PAUSE = 0.25
+SHORT_PAUSE = 0.05
 log = structlog.get_logger("samsyn.relay")
 
 
-def lease(boundary: Boundary, seconds: int) -> list[tuple[int, str, str]]:
-    """Leases up to BATCH due tickets for `seconds`; returns (municipality, job id, queue) of each."""
-    moment = clock.now()
+def lease(boundary: Boundary, seconds: int, room: Mapping[str, int]) -> list[tuple[int, str, str]]:
+    """Leases due tickets for `seconds`, of each queue as many as it has room for, the longest due first.
+
+    Returns (municipality, job id, queue) of each.
+    """
+    leased: list[tuple[int, str, str]] = []
     with boundary.relay() as session:
-        due = (
-            select(Ticket.municipality_id, Ticket.job_id)
-            .where(Ticket.due <= moment, or_(Ticket.lease_until.is_(None), Ticket.lease_until < moment))
-            .order_by(Ticket.due)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-            .cte("due_tickets")
+        for name, count in room.items():
+            if count > 0:
+                leased += _lease(session, seconds, name, count)
+    return leased
+
+
+def _lease(session: Session, seconds: int, name: str, count: int) -> list[tuple[int, str, str]]:
+    moment = clock.now()
+    due = (
+        select(Ticket.municipality_id, Ticket.job_id)
+        .where(
+            Ticket.queue == name,
+            Ticket.due <= moment,
+            or_(Ticket.lease_until.is_(None), Ticket.lease_until < moment),
         )
-        rows = session.execute(
-            update(Ticket)
-            .where(Ticket.municipality_id == due.c.municipality_id, Ticket.job_id == due.c.job_id)
-            .values(lease_until=moment + timedelta(seconds=seconds), leases=Ticket.leases + 1)
-            .returning(Ticket.municipality_id, Ticket.job_id, Ticket.queue)
-            .execution_options(synchronize_session=False)
-        ).all()
-    return [(row.municipality_id, str(row.job_id), row.queue) for row in rows]
+        .order_by(Ticket.due)
+        .limit(count)
+        .with_for_update(skip_locked=True)
+        .cte("due_tickets")
+    )
+    rows = session.execute(
+        update(Ticket)
+        .where(Ticket.municipality_id == due.c.municipality_id, Ticket.job_id == due.c.job_id)
+        .values(lease_until=moment + timedelta(seconds=seconds), leases=Ticket.leases + 1)
+        .returning(Ticket.municipality_id, Ticket.job_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return [(row.municipality_id, str(row.job_id), name) for row in rows]
 
 
 def ring(connection: Redis, municipality: int, job: str, name: str) -> None:
@@ -55,8 +77,12 @@ def ring(connection: Redis, municipality: int, job: str, name: str) -> None:
 
 
 def relay_once(boundary: Boundary, connection: Redis, seconds: int) -> int:
-    """One turn: leases what is due and rings for it. Returns how many."""
-    leased = lease(boundary, seconds)
+    """One turn: leases what is due and rings for it. Returns how many.
+
+    Redis is asked first: while it is away nothing is leased, and everything goes out the moment that it is back.
+    """
+    room = {name: ROOM - queue(name, connection).count for name in NAMES}
+    leased = lease(boundary, seconds, room)
     for municipality, job, name in leased:
         ring(connection, municipality, job, name)
     return len(leased)
@@ -72,11 +98,10 @@ def serve(settings: Settings) -> None:
     log.info("relay.started")
     while not stop.is_set():
         try:
-            busy = relay_once(boundary, connection, settings.lease_seconds) == BATCH
+            rung = relay_once(boundary, connection, settings.lease_seconds)
         except (RedisError, DBAPIError, OSError) as error:
             log.warning("relay.waiting", fault=type(error).__name__)
             stop.wait(1)
             continue
-        if not busy:
-            stop.wait(PAUSE)
+        stop.wait(SHORT_PAUSE if rung else PAUSE)
     boundary.close()

@@ -2,7 +2,7 @@
 
 It binds the municipality before anything else, takes the job's row with a lock that a second worker skips, does the
 effect and marks the job done in the same transaction. A job of another municipality does not exist under the binding,
-so a forged message is a no-op.
+so a forged message is a no-op; so is one for a job whose ticket is not due.
 """
 
 import traceback
@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import and_, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from samsyn import clock
@@ -23,6 +23,16 @@ from samsyn.jobs.models import PLATFORM, Job, PlatformJob, Ticket
 from samsyn.settings import Settings
 
 log = structlog.get_logger("samsyn.jobs")
+
+
+MOST_LEASES = 100
+"""A job that is handed out so often and never comes back takes its worker down with it, and is given up."""
+CLOCKS_DIFFER = timedelta(seconds=5)
+"""How far the clocks of the relay's and the worker's machines may be apart."""
+
+
+class HandedOutTooOften(Exception):
+    """Nobody who took this job has lived to tell."""
 
 
 class Later(Exception):
@@ -88,15 +98,12 @@ class Runner:
         kind = "?"
         try:
             with self.around(), self._session(municipality) as session:
-                table: Any = Job if municipality else PlatformJob
-                row = session.execute(
-                    select(table)
-                    .where(table.id == job_id, table.done_at.is_(None), table.failed_at.is_(None))
-                    .with_for_update(skip_locked=True)
-                ).scalar_one_or_none()
+                row, leases = self._take(session, municipality, job_id)
                 if row is None:
                     return
                 kind = row.kind
+                if leases > MOST_LEASES:
+                    raise HandedOutTooOften
                 context = JobContext(session, municipality, job_id, row.payload, self.boundary, self.settings)
                 self.handlers[kind](context)
                 row.done_at = clock.now()
@@ -111,12 +118,34 @@ class Runner:
         milliseconds = round((clock.now() - started).total_seconds() * 1000)
         log.info("job.done", kind=kind, municipality=municipality, ms=milliseconds)
 
+    def _take(self, session: Session, municipality: int, job_id: UUID) -> tuple[Job | PlatformJob | None, int]:
+        """The job, held by a lock that others skip, and how often it has been handed out."""
+        table: Any = Job if municipality else PlatformJob
+        found = session.execute(
+            select(table, Ticket.leases)
+            .join(Ticket, and_(Ticket.municipality_id == municipality, Ticket.job_id == table.id))
+            .where(
+                table.id == job_id,
+                table.done_at.is_(None),
+                table.failed_at.is_(None),
+                Ticket.due <= clock.now() + CLOCKS_DIFFER,
+            )
+            .with_for_update(of=table, skip_locked=True)
+        ).one_or_none()
+        if found is not None:
+            return found[0], found[1]
+        standing = select(table.id).where(table.id == job_id, table.done_at.is_(None), table.failed_at.is_(None))
+        if session.execute(standing).one_or_none() is None:
+            # A ticket whose job is gone would be handed out for ever.
+            session.execute(_ticket(delete(Ticket), municipality, job_id))
+        return None, 0
+
     def _session(self, municipality: int) -> AbstractContextManager[Session]:
         return self.boundary.accounts() if municipality == PLATFORM else self.boundary.municipality(municipality)
 
     def _postpone(self, municipality: int, job_id: UUID, due: datetime) -> None:
         with self._session(municipality) as session:
-            session.execute(_ticket(update(Ticket), municipality, job_id).values(due=due, lease_until=None))
+            session.execute(_ticket(update(Ticket), municipality, job_id).values(due=due, lease_until=None, leases=0))
 
     def _failed(self, municipality: int, job_id: UUID, kind: str, error: Exception) -> None:
         """Writes down the kind of fault, never its text, which may quote what somebody wrote."""
@@ -130,12 +159,13 @@ class Runner:
                     return
                 row.tries += 1
                 row.fault = type(error).__name__
-                if row.tries >= self.settings.job_tries:
+                if row.tries >= self.settings.job_tries or isinstance(error, HandedOutTooOften):
                     row.failed_at = clock.now()
                     session.execute(_ticket(delete(Ticket), municipality, job_id))
                     return
                 due = clock.now() + timedelta(seconds=min(3600, 5 * 3 ** (row.tries - 1)))
-                session.execute(_ticket(update(Ticket), municipality, job_id).values(due=due, lease_until=None))
+                waiting = _ticket(update(Ticket), municipality, job_id)
+                session.execute(waiting.values(due=due, lease_until=None, leases=0))
         except Exception as second:  # noqa: BLE001 (the lease ends by itself, and the job is handed out again)
             log.error("job.unrecorded", kind=kind, municipality=municipality, fault=type(second).__name__)
 

@@ -3,21 +3,28 @@
 A schedule is the safety net of what is due at a time of its own: rounds, reminders and reviews carry their own tickets.
 """
 
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import structlog
 from redis import Redis
+from redis.exceptions import RedisError
 from rq.cron import CronJob, CronScheduler
+from rq.exceptions import StopRequested
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from samsyn import clock
 from samsyn.isolation import Boundary
 from samsyn.jobs.outbox import enqueue
+from samsyn.jobs.queues import connect
 from samsyn.settings import Settings
 
+PAUSE = 1.0
+LOOK_BACK = (timedelta(hours=1), timedelta(days=1), timedelta(days=7), timedelta(days=31))
 log = structlog.get_logger("samsyn.scheduler")
 
 
@@ -55,21 +62,69 @@ class TicketCron(CronJob):
         self._boundary, self._schedule = boundary, schedule
 
     def enqueue(self, connection: Redis) -> Any:
-        """Writes the tickets of this slot."""
+        """Writes the tickets of this slot. A database that is away is an error: the slot is then tried again."""
         del connection
-        slot = (self.next_enqueue_time or clock.now()).astimezone(UTC).replace(second=0, microsecond=0)
+        self.write((self.next_enqueue_time or clock.now()).astimezone(UTC).replace(second=0, microsecond=0))
+
+    def write_last(self) -> None:
+        """Writes the newest slot that has been: it may have passed while no scheduler ran."""
+        slot = self._last_slot()
+        if slot is not None:
+            self.write(slot)
+
+    def _last_slot(self) -> datetime | None:
+        """The newest slot before now, found by RQ's own reckoning; None when there was none for a month."""
+        moment = clock.now()
+        kept = self.latest_enqueue_time
         try:
-            written = write_tickets(self._boundary, self._schedule, slot)
-        except DBAPIError as error:
-            log.warning("schedule.missed", kind=self._schedule.kind, fault=type(error).__name__)
-            return None
-        log.info("schedule.written", kind=self._schedule.kind, jobs=written)
+            for back in LOOK_BACK:
+                found: datetime | None = None
+                self.latest_enqueue_time = moment - back
+                while (slot := self.get_next_enqueue_time()) <= moment:
+                    found = self.latest_enqueue_time = slot
+                if found is not None:
+                    return found
+        finally:
+            self.latest_enqueue_time = kept
         return None
 
+    def write(self, slot: datetime) -> None:
+        """Writes the tickets of a slot that has not been written before."""
+        written = write_tickets(self._boundary, self._schedule, slot)
+        log.info("schedule.written", kind=self._schedule.kind, jobs=written)
 
-def scheduler(settings: Settings, connection: Redis, schedules: list[Schedule]) -> CronScheduler:
-    """RQ's cron scheduler over the features' schedules; `.start()` runs until told to stop."""
-    boundary = Boundary(settings)
-    cron = CronScheduler(connection=connection, name="samsyn")
+
+def scheduler(boundary: Boundary, connection: Redis, schedules: Iterable[Schedule]) -> CronScheduler:
+    """RQ's cron scheduler over the features' schedules."""
+    cron = CronScheduler(connection=connection, name="samsyn", logging_level="WARNING")
     cron.get_jobs().extend(TicketCron(boundary, schedule) for schedule in schedules)
     return cron
+
+
+def serve(settings: Settings, schedules: Iterable[Schedule]) -> None:
+    """Writes tickets by the schedules until the process is told to stop.
+
+    RQ's scheduler ends when Redis or the database fails; the same one goes on here, with the slots that it had come to,
+    so that none is passed over.
+    """
+    boundary = Boundary(settings)
+    connection = connect(settings.redis_url)
+    cron = scheduler(boundary, connection, schedules)
+    caught_up = False
+    try:
+        while True:
+            try:
+                if not caught_up:
+                    for entry in cron.get_jobs():
+                        cast(TicketCron, entry).write_last()
+                    caught_up = True
+                cron.start()
+                return
+            except (RedisError, DBAPIError, OSError) as error:
+                log.warning("schedule.waiting", fault=type(error).__name__)
+            time.sleep(PAUSE)
+    except StopRequested:
+        return
+    finally:
+        connection.close()
+        boundary.close()

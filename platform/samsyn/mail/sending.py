@@ -6,6 +6,7 @@ job's row lock is the claim; two workers never send one mail at the same time.
 
 import smtplib
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from typing import Any
@@ -16,13 +17,18 @@ from sqlalchemy import select
 
 from samsyn import clock
 from samsyn.jobs.models import PLATFORM
-from samsyn.jobs.runner import Handler, JobContext
+from samsyn.jobs.runner import Handler, JobContext, Later
 from samsyn.mail.models import Mail, PlatformMail
 from samsyn.mail.post import Letter
 from samsyn.mail.transport import connect
 from samsyn.settings import Settings
 
 log = structlog.get_logger("samsyn.mail")
+
+PERMANENT = 500
+GIVE_UP = timedelta(days=3)
+SHORTEST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=15)
 
 Renderer = Callable[[JobContext, Any], Letter | None]
 """Writes the letter of a mail's row, or returns None when it need not be sent any more."""
@@ -42,14 +48,39 @@ def sender(renderers: Mapping[str, Renderer]) -> Handler:
             return
         try:
             deliver(context.settings, mail, letter)
-        except smtplib.SMTPRecipientsRefused:
+        except (smtplib.SMTPException, OSError) as error:
+            fault = _fault(error, clock.now() - mail.created_at)
+            if fault is None:
+                log.warning("mail.waiting", kind=mail.kind, fault=type(error).__name__)
+                raise Later(_next_try(mail.created_at)) from error
             mail.dropped_at = clock.now()
-            mail.fault = "recipient_refused"
-            log.warning("mail.refused", kind=mail.kind, municipality=context.municipality_id)
+            mail.fault = fault
+            log.warning("mail.refused", kind=mail.kind, municipality=context.municipality_id, fault=fault)
             return
         mail.sent_at = clock.now()
 
     return send
+
+
+def _fault(error: smtplib.SMTPException | OSError, age: timedelta) -> str | None:
+    """Why the mail will never arrive; None when it is worth another try.
+
+    A server that is away, or that says "later" (4xx, as greylisting does), is asked again for GIVE_UP days and nights:
+    an outage of the mail server loses nobody's invitation.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+        if all(code >= PERMANENT for code in codes):
+            return "recipient_refused"
+    elif isinstance(error, smtplib.SMTPDataError | smtplib.SMTPSenderRefused) and error.smtp_code >= PERMANENT:
+        return "refused"
+    return "undeliverable" if age > GIVE_UP else None
+
+
+def _next_try(posted_at: datetime) -> datetime:
+    """Soon while the mail is young, every quarter of an hour when it has waited for an hour."""
+    moment = clock.now()
+    return moment + min(max((moment - posted_at) / 4, SHORTEST_WAIT), LONGEST_WAIT)
 
 
 def deliver(settings: Settings, mail: Mail | PlatformMail, letter: Letter) -> None:
