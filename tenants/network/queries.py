@@ -72,6 +72,20 @@ def select_active(session: BoundSession, at: datetime) -> list[ParticipantFact]:
     return [_participant(row) for row in session.execute(statement)]
 
 
+def search_participants(session: BoundSession, words: str, limit: int) -> list[ParticipantFact]:
+    """Participants in use whose name, address or organisation contains the words, at most `limit`."""
+    pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    statement = (
+        select(*_COLUMNS)
+        .join(Organisation, _OF_ITS_ORGANISATION)
+        .where(Participant.retired_at.is_(None), Organisation.retired_at.is_(None))
+        .where(or_(*(column.ilike(pattern) for column in (Participant.name, Participant.email, Organisation.name))))
+        .order_by(Participant.email)
+        .limit(limit)
+    )
+    return [_participant(row) for row in session.execute(statement)]
+
+
 def select_page(session: BoundSession, *, after: tuple[str, UUID] | None, limit: int) -> list[ParticipantFact]:
     """Participants in use by address, at most `limit`, after a position of the same order."""
     statement = (

@@ -1,8 +1,8 @@
-"""The manifest of places."""
+"""The manifest of places. No entry in the menu: these are settings, reached from the network and the guided setup."""
 
 from samsyn.feature import Feature
 from samsyn.isolation.boundary import BoundSession
-from tenants.places import service
+from tenants.places import api, service, views
 
 
 def _joined(session: BoundSession, *, municipality_id: int) -> None:
@@ -11,4 +11,9 @@ def _joined(session: BoundSession, *, municipality_id: int) -> None:
     service.defaults(session)
 
 
-feature = Feature(name="places", subscribes={"municipalities.joined": _joined})
+feature = Feature(
+    name="places",
+    blueprint=views.blueprint,
+    api=(api.blueprint,),
+    subscribes={"municipalities.joined": _joined},
+)

@@ -24,6 +24,7 @@ from tenants.network.service.participants import (
     pause_participant,
     restore_participant,
     retire_participant,
+    search,
 )
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "restore_participant",
     "retire_organisation",
     "retire_participant",
+    "search",
     "sector_name",
     "sector_names",
 ]

@@ -34,6 +34,11 @@ def active_participants(session: BoundSession) -> list[ParticipantFact]:
     return queries.select_active(session, clock.now())
 
 
+def search(session: BoundSession, words: str) -> list[ParticipantFact]:
+    """The first hundred participants whose name, address or organisation contains the words, by name. One query."""
+    return sorted(queries.search_participants(session, words, 100), key=lambda p: (swedish_key(p.name), p.email))
+
+
 def participants_page(session: BoundSession, *, after: tuple[str, UUID] | None, limit: int) -> list[ParticipantFact]:
     """At most `limit` participants in use, by address, after (address, id). One query."""
     return queries.select_page(session, after=after, limit=limit)
