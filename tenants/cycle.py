@@ -4,6 +4,7 @@ from samsyn.feature import Feature
 from tenants.network.feature import feature as network
 from tenants.observations.feature import feature as observations
 from tenants.overview.feature import feature as overview
+from tenants.picture.feature import feature as picture
 from tenants.places.feature import feature as places
 from tenants.reports.feature import feature as reports
 from tenants.rounds.feature import feature as rounds
@@ -14,5 +15,6 @@ FEATURES: tuple[Feature, ...] = (
     places,
     rounds,
     observations,
+    picture,
     reports,
 )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, and_, cast, select, text, tuple_
+from sqlalchemy import Text, and_, cast, literal_column, select, text, tuple_
 from sqlalchemy.orm import aliased
 
 from samsyn.isolation.boundary import BoundSession
@@ -187,9 +187,15 @@ def _sights(session: BoundSession, round_id: UUID) -> list[Sight]:
     return [Sight(**row) for row in rows.mappings()]
 
 
+_HIDDEN: Any = literal_column(
+    "CASE WHEN content #>> '{when,kind}' = 'list' THEN '{points,hours}' ELSE '{points}' END::text[]"
+)
+"""So few events that every hour is one of them are single observations too."""
+
+
 def _content(points: bool) -> Any:
     """The content as a role may see it; what it may not see does not leave the database."""
-    return Picture.content if points else Picture.content.op("-")(cast("points", Text))
+    return Picture.content if points else Picture.content.op("-")(_HIDDEN)
 
 
 def select_picture(session: BoundSession, picture_id: UUID | None, *, points: bool, drafts: bool) -> PictureRow | None:
@@ -225,16 +231,8 @@ def select_picture(session: BoundSession, picture_id: UUID | None, *, points: bo
     return None if row is None else PictureRow(**row)
 
 
-def select_versions(
-    session: BoundSession,
-    *,
-    drafts: bool,
-    round_id: UUID | None = None,
-    before: tuple[int, int] | None = None,
-    limit: int = 50,
-) -> list[VersionRow]:
-    """Versions, newest round and version first; of one round, or from after the position (round number, version)."""
-    statement = select(
+def _versions() -> Any:
+    return select(
         Picture.id,
         Picture.round_id,
         Round.number.label("round_number"),
@@ -246,6 +244,18 @@ def select_versions(
         Picture.settled_at,
         Picture.settled_by_name,
     ).join(Round, and_(Round.municipality_id == Picture.municipality_id, Round.id == Picture.round_id))
+
+
+def select_versions(
+    session: BoundSession,
+    *,
+    drafts: bool,
+    round_id: UUID | None = None,
+    before: tuple[int, int] | None = None,
+    limit: int = 50,
+) -> list[VersionRow]:
+    """Versions, newest round and version first; of one round, or from after the position (round number, version)."""
+    statement = _versions()
     if not drafts:
         statement = statement.where(Picture.state == "settled")
     if round_id is not None:
@@ -308,8 +318,18 @@ def select_of_round(session: BoundSession, round_id: UUID) -> list[tuple[UUID, i
     return [row.tuple() for row in rows]
 
 
-def content_text(session: BoundSession, picture_id: UUID, *, points: bool) -> str | None:
-    """The content of a settled picture as PostgreSQL writes it, for handing on without parsing."""
-    return session.execute(
-        select(cast(_content(points), Text)).where(Picture.id == picture_id, Picture.state == "settled")
-    ).scalar_one_or_none()
+def find_version(session: BoundSession, picture_id: UUID) -> VersionRow | None:
+    """A settled version without its content."""
+    row = session.execute(_versions().where(Picture.id == picture_id, Picture.state == "settled"))
+    found = row.mappings().one_or_none()
+    return None if found is None else VersionRow(**found)
+
+
+def content_text(session: BoundSession, picture_id: UUID, *, points: bool) -> tuple[str, str]:
+    """(analysis, content) of a settled picture, the content as PostgreSQL writes it, for handing on unparsed."""
+    row = session.execute(
+        select(Picture.analysis, cast(_content(points), Text)).where(
+            Picture.id == picture_id, Picture.state == "settled"
+        )
+    ).one()
+    return row[0], row[1]

@@ -4,15 +4,19 @@ The sentences are those of the method (change in the newest round): a rise is ca
 makes one, "cannot say" is a finished result, and fewer reports are never called better.
 """
 
+from datetime import datetime
+
 from babel.lists import format_list
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from samsyn.web.formats import in_words, number, percent
+from samsyn import clock
+from samsyn.web.formats import clock_time, in_words, moment, near, number, percent
 from tenants.network.sectors import sector_name
 from tenants.picture.cautions import Caution
 from tenants.picture.change import ROUNDS_FOR_UP
 from tenants.picture.content import AreaRow, CategoryRow, Content, Numbers
+from tenants.picture.figures import Shade
 from tenants.picture.findings import Finding, findings, too_few, usual
 
 
@@ -149,6 +153,54 @@ def group_name(code: str) -> str:
         "knowledge": _("Kännedom"),
     }
     return names[code]
+
+
+def mostly(rows: list[CategoryRow]) -> str:
+    """What an area's observations are mostly about."""
+    return _("Mest %(names)s", names=_list(rows))
+
+
+def map_words(content: Content, shade: Shade, municipality: str) -> str:
+    """What the map shows, for those who do not see it."""
+    words = [_("Karta över %(name)s.", name=municipality)]
+    if shade == "count":
+        words.append(_("Områdena är skuggade efter antal iakttagelser."))
+    else:
+        called = [row for row in content["areas"] if row["verdict"] != "unsure"]
+        words += [f"{area_name(row)}: {_low(judged(row))}." for row in called]
+        if not called:
+            words.append(_("Inget område har säkert fler eller färre iakttagelser än väntat."))
+    words.append(_("Samma uppgifter finns i tabellen under kartan."))
+    return " ".join(words)
+
+
+def place_type(code: str) -> str:
+    """The kind of place, in words."""
+    return {"public": _("Offentlig plats"), "semi_public": _("Halvoffentlig plats"), "online": _("På nätet")}[code]
+
+
+def source(code: str) -> str:
+    """How an observation is known, in words."""
+    return {"seen": _("Sett själv"), "heard": _("Hört"), "told": _("Fått berättat")}[code]
+
+
+def occurred(start: datetime, end: datetime | None) -> str:
+    """When something happened: "tis 17 nov kl. 19.30", or a span."""
+    if end is None or end == start:
+        return moment(start, "short")
+    if clock.local(start).date() == clock.local(end).date():
+        return f"{moment(start, 'short')}–{clock_time(end)}"
+    return f"{moment(start, 'short')} – {moment(end, 'short')}"
+
+
+def instant(iso: str) -> str:
+    """An instant of the content: "tis 17 nov kl. 19.30"."""
+    return moment(datetime.fromisoformat(iso), "short")
+
+
+def when(iso: str) -> str:
+    """An instant of the content, as people say it."""
+    return near(datetime.fromisoformat(iso))
 
 
 def as_usual(content: Content) -> str:

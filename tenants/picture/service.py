@@ -6,7 +6,8 @@ seen.
 """
 
 import hashlib
-from datetime import datetime
+import json
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from samsyn.errors import Conflict, NotFound
 from samsyn.feature import publish
 from samsyn.isolation.boundary import BoundSession
 from samsyn.jobs.outbox import enqueue
-from tenants.picture import queries
+from tenants.picture import aggregates, queries
 from tenants.picture.content import compose
 from tenants.picture.models import Note, Picture
 from tenants.picture.queries import NewestRound, PictureRow, VersionRow
@@ -146,13 +147,12 @@ def find(session: BoundSession, picture_id: UUID, *, points: bool = True, drafts
     row = queries.select_picture(session, picture_id, points=points, drafts=drafts)
     if row is None:
         raise NotFound(_("Lägesbilden finns inte."))
-    return _for_role(row, points)
+    return row
 
 
 def newest(session: BoundSession, *, points: bool = True, drafts: bool = True) -> PictureRow | None:
     """The newest version of the newest round that has a picture; as `find`. One query."""
-    row = queries.select_picture(session, None, points=points, drafts=drafts)
-    return None if row is None else _for_role(row, points)
+    return queries.select_picture(session, None, points=points, drafts=drafts)
 
 
 def latest_settled(session: BoundSession, *, points: bool = True) -> PictureRow | None:
@@ -192,17 +192,55 @@ def outdated(session: BoundSession, picture: PictureRow) -> frozenset[str]:
     return frozenset(name for name, old, new in zip(names, kept, now, strict=False) if old != new)
 
 
-def content_text(session: BoundSession, picture_id: UUID, *, points: bool) -> str:
-    """A settled picture's content as JSON text. Raises NotFound for a draft too. One query."""
-    found = queries.content_text(session, picture_id, points=points)
-    if found is None:
+def settled_version(session: BoundSession, picture_id: UUID) -> VersionRow:
+    """A settled version without its content. Raises NotFound for a draft too. One query."""
+    row = queries.find_version(session, picture_id)
+    if row is None:
         raise NotFound(_("Lägesbilden finns inte."))
-    return found
+    return row
+
+
+def settled_content(session: BoundSession, picture_id: UUID, *, points: bool) -> tuple[str, str]:
+    """(analysis, content) of a settled version that exists, the content as the text of a JSON object. One query."""
+    return queries.content_text(session, picture_id, points=points)
+
+
+def live(session: BoundSession, *, first: date, last: date) -> str:
+    """The counts of the days `first` to `last` as the observations are now, as the text of a JSON object.
+
+    At most three queries, once the newest round of the span has its picture; before that the change is computed.
+    """
+    told = aggregates.counts(session, clock.at(first, 0), clock.at(last + timedelta(days=1), 0))
+    response, newest_closed = aggregates.response(session, first, last)
+    change = None if newest_closed is None else aggregates.change(session, newest_closed)
+    if newest_closed is not None and change is None:
+        change = _change_now(session, newest_closed)
+    return f'{{"from":"{first}","to":"{last}",{told},"response":{response},"change":{change or "null"}}}'
 
 
 def fingerprint(text: str) -> str:
     """A short mark of a text, to see later whether it is still the same."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _change_now(session: BoundSession, round_id: UUID) -> str:
+    """As the picture will say it, while its job has not run yet."""
+    content = compose(queries.material(session, rounds.find_round(session, round_id)))
+    left_out = ("id", "code", "letters", "name", "common_code")
+    told = {
+        "round": content["round"],
+        "picture": None,
+        "version": None,
+        "state": None,
+        "computed_at": clock.now().isoformat(),
+        "compared_with": content["compared_with"],
+        "total": content["totals"],
+        "categories": [
+            {**{key: value for key, value in row.items() if key not in left_out}, "category": row["code"]}
+            for row in content["categories"]
+        ],
+    }
+    return json.dumps(told)
 
 
 def _insert(
@@ -264,10 +302,3 @@ def _changed(picture: Picture, by: Actor, *, at: datetime | None = None) -> None
 
 def _kept(note: Note) -> dict[str, Any]:
     return {"author": note.author_name, "text": note.text, "at": note.created_at.isoformat()}
-
-
-def _for_role(row: PictureRow, points: bool) -> PictureRow:
-    """So few events that every hour is one of them are single observations too."""
-    if not points and row.content.get("when", {}).get("kind") == "list":
-        row.content["hours"] = None
-    return row
