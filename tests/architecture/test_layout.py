@@ -10,7 +10,9 @@ from samsyn.jobs.queues import NAMES
 from tenants.cycle import FEATURES
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = sorted([*(ROOT / "platform").rglob("*.py"), *(ROOT / "tenants").rglob("*.py")])
+SOURCES = sorted(
+    path for wing in ("platform", "tenants") for path in (ROOT / wing).rglob("*.py") if "node_modules" not in path.parts
+)
 SINKS = {"utils", "util", "common", "helpers", "helper", "misc", "tools"}
 LONGEST_MODULE = 420
 

@@ -52,9 +52,11 @@ def _switcher() -> Markup:
 
 
 def _language_link() -> Markup:
+    """This page in the other language, whatever was asked of it besides."""
     other, label = ("en", "In English") if language() == "sv" else ("sv", "På svenska")
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    query = urlencode([*kept, ("lang", other)])
+    query = urlencode(
+        [*((key, value) for key, value in request.args.items(multi=True) if key != "lang"), ("lang", other)]
+    )
     return Markup('<a class="plain" href="?{}" lang="{}" hreflang="{}">{}</a>').format(query, other, other, label)
 
 
