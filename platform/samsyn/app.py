@@ -55,8 +55,8 @@ def create_app(settings: Settings, features: Sequence[Feature] = ()) -> Flask:
     init_errors(app)
     init_bundles(app)
     init_formats(app)
-    # The cycle comes first in the menu, then what the platform adds to a municipality.
-    init_chrome(app, tuple(item for feature in (*features, *PLATFORM_FEATURES) for item in feature.menu))
+    menu = tuple(item for feature in features for item in feature.menu)
+    init_chrome(app, menu, tuple(item for feature in (*features, *PLATFORM_FEATURES) for item in feature.settings))
     _mount(app, everything)
     app.add_url_rule("/health", "health", access(Door.PUBLIC)(lambda: ("ok", 200, {"Cache-Control": "no-store"})))
     init_api(app, everything)

@@ -22,16 +22,19 @@ Subscriber = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """An entry of the cycle's menu; shown to those whose roles give the capability."""
+    """An entry of a menu, its label a lazy text; shown to those whose roles give the capability."""
 
-    label: str
+    label: Any
     endpoint: str
     capability: Capability
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """One feature. `blueprint` nests under /k/<slug>, `api` under /api/v1/k/<slug>, `public` at the root."""
+    """One feature. `blueprint` nests under /k/<slug>, `api` under /api/v1/k/<slug>, `public` at the root.
+
+    `menu` are entries of the cycle's menu, `settings` of the list behind one's own initials.
+    """
 
     name: str
     blueprint: Blueprint | None = None
@@ -39,6 +42,7 @@ class Feature:
     public: tuple[Blueprint, ...] = ()
     root_api: tuple[Any, ...] = ()
     menu: tuple[MenuItem, ...] = ()
+    settings: tuple[MenuItem, ...] = ()
     jobs: Mapping[str, Handler] = field(default_factory=dict)
     mails: Mapping[str, Renderer] = field(default_factory=dict)
     schedules: tuple[Schedule, ...] = ()

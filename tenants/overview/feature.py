@@ -1,5 +1,7 @@
 """The manifest of the overview."""
 
+from flask_babel import lazy_gettext as _l
+
 from samsyn.access import Capability
 from samsyn.feature import Feature, MenuItem
 from tenants.overview import views
@@ -7,5 +9,5 @@ from tenants.overview import views
 feature = Feature(
     name="overview",
     blueprint=views.blueprint,
-    menu=(MenuItem("Översikt", "k.overview.index", Capability.OVERVIEW_READ),),
+    menu=(MenuItem(_l("Översikt"), "k.overview.index", Capability.OVERVIEW_READ),),
 )

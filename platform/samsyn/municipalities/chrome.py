@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, g, render_template, request, url_for
+from flask import Flask, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
@@ -29,13 +29,13 @@ def possessive(municipality: CurrentMunicipality) -> str:
     return municipality_name(municipality.id)
 
 
-def _menu() -> list[Link]:
-    items: tuple[MenuItem, ...] = current_app.extensions["samsyn_menu"]
+def _links(items: tuple[MenuItem, ...]) -> list[Link]:
+    """The entries that this request's roles open; none outside a municipality."""
     if "municipality" not in g or "capabilities" not in g or g.get("refused") or request.endpoint is None:
         return []
     here = request.endpoint.split(".")[:2]
     return [
-        Link(_(item.label), url_for(item.endpoint, slug=g.municipality.slug), item.endpoint.split(".")[:2] == here)
+        Link(str(item.label), url_for(item.endpoint, slug=g.municipality.slug), item.endpoint.split(".")[:2] == here)
         for item in items
         if item.capability in g.capabilities
     ]
@@ -60,11 +60,11 @@ def _language_link() -> Markup:
     return Markup('<a class="plain" href="?{}" lang="{}" hreflang="{}">{}</a>').format(query, other, other, label)
 
 
-def init_chrome(app: Flask, menu: tuple[MenuItem, ...]) -> None:
+def init_chrome(app: Flask, menu: tuple[MenuItem, ...], settings: tuple[MenuItem, ...]) -> None:
     """Template globals of the masthead."""
-    app.extensions["samsyn_menu"] = menu
     app.jinja_env.globals.update(
-        menu=_menu,
+        menu=lambda: _links(menu),
+        settings_menu=lambda: _links(settings),
         home_url=_home_url,
         switcher=_switcher,
         language=language,

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from samsyn.municipalities.openapi import Document, operations
 
 DEEPEST = 4
+SAID_ONCE = frozenset({"slug", "Idempotency-Key"})
+"""What the page says at its top and not at every operation."""
 EXAMPLES = {
     "uuid": "01980a7e-5c1b-7e61-9d2e-3f0a4b5c6d7e",
     "date": "2026-11-17",
@@ -86,9 +88,9 @@ def _operation(
         path=path,
         title=operation.get("summary", ""),
         text=operation.get("description", ""),
-        parameters=tuple(_parameter(document, each) for each in parameters),
+        parameters=tuple(_parameter(document, each) for each in parameters if each["name"] not in SAID_ONCE),
         body=tuple(_fields(document, body)),
-        answers=tuple(_answers(document, operation)),
+        answers=tuple(sorted(_answers(document, operation), key=lambda answer: answer.status)),
         call=_call(document, base, path, method, parameters, body),
     )
 
@@ -106,6 +108,8 @@ def _parameter(document: Document, parameter: Document) -> Field:
 
 def _answers(document: Document, operation: Document) -> Iterator[Answer]:
     for status, given in operation.get("responses", {}).items():
+        if not status.isdigit():
+            continue
         response = _resolve(document, given)
         fields = _fields(document, _content(response)) if status.startswith("2") else ()
         yield Answer(status, response.get("description", ""), tuple(fields))
