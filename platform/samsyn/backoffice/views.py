@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from samsyn.accounts.addresses import domain_of
-from samsyn.backoffice import health, queries, service
+from samsyn.backoffice import acts, health, queries, service
 from samsyn.backoffice.schemas import Approval, NewChief, NewMember, NewRegion, Refusal
 from samsyn.errors import Conflict, Invalid
 from samsyn.geography import municipalities as geography
@@ -28,8 +28,8 @@ blueprint = Blueprint("backoffice", __name__, template_folder="templates", url_p
 
 @blueprint.context_processor
 def tabs() -> dict[str, Any]:
-    """How many applications wait, shown on the tab of every page."""
-    return {"waiting_count": applications.waiting_count(accounts_session())}
+    """How many applications wait, shown on the tab of every page; what the log's entries are called."""
+    return {"waiting_count": applications.waiting_count(accounts_session()), "act_words": acts.words}
 
 
 def _settings() -> Settings:
