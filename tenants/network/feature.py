@@ -1,5 +1,7 @@
 """The manifest of the network."""
 
+from flask_babel import lazy_gettext as _l
+
 from samsyn.access import Capability
 from samsyn.feature import Feature, MenuItem
 from tenants.network import api, views
@@ -8,5 +10,5 @@ feature = Feature(
     name="network",
     blueprint=views.blueprint,
     api=(api.blueprint,),
-    menu=(MenuItem("Nätverk", "k.network.index", Capability.NETWORK_READ),),
+    menu=(MenuItem(_l("Nätverk"), "k.network.index", Capability.NETWORK_READ),),
 )

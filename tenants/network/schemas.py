@@ -1,24 +1,43 @@
 """What the network's forms and operations take and give."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from flask_babel import gettext as _
+from marshmallow import Schema, ValidationError, fields, validate
 
 from samsyn.web import InputSchema
 from tenants.network.models import SECTORS
 
 
+class ChosenOrganisation(fields.UUID):
+    """An organisation chosen from a list: whatever is wrong, one is to be chosen."""
+
+    def make_error(self, key: str, **kwargs: Any) -> ValidationError:
+        del key, kwargs
+        return ValidationError(_("Välj en verksamhet."))
+
+
+class ChosenSector(fields.String):
+    """A sector chosen among the picks."""
+
+    def make_error(self, key: str, **kwargs: Any) -> ValidationError:
+        del key, kwargs
+        return ValidationError(_("Välj en sektor."))
+
+
 class OrganisationForm(InputSchema):
     """Name and sector of an organisation."""
 
-    name = fields.String(required=True)
-    sector = fields.String(required=True)
+    name = fields.String(required=True, validate=validate.Length(1))
+    sector = ChosenSector(required=True)
 
 
 class ParticipantForm(InputSchema):
     """A participant on a page, where the organisation is chosen from those there are."""
 
-    name = fields.String(required=True)
-    email = fields.String(required=True)
-    organisation_id = fields.UUID(required=True)
+    name = fields.String(required=True, validate=validate.Length(1))
+    email = fields.String(required=True, validate=validate.Length(1))
+    organisation_id = ChosenOrganisation(required=True)
     title = fields.String(load_default="")
     language = fields.String(load_default="sv")
 

@@ -1,6 +1,9 @@
 """The manifest of places. No entry in the menu: these are settings, reached from the network and the guided setup."""
 
-from samsyn.feature import Feature
+from flask_babel import lazy_gettext as _l
+
+from samsyn.access import Capability
+from samsyn.feature import Feature, MenuItem
 from samsyn.isolation.boundary import BoundSession
 from tenants.places import api, service, views
 
@@ -14,6 +17,11 @@ def _joined(session: BoundSession, *, municipality_id: int) -> None:
 feature = Feature(
     name="places",
     blueprint=views.blueprint,
+    settings=(
+        MenuItem(_l("Områden"), "k.places.areas", Capability.PLACES_READ),
+        MenuItem(_l("Platser"), "k.places.named", Capability.PLACES_READ),
+        MenuItem(_l("Kategorier"), "k.places.categories", Capability.PLACES_READ),
+    ),
     api=(api.blueprint,),
     subscribes={"municipalities.joined": _joined},
 )

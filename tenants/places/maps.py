@@ -22,12 +22,16 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A map: the sheet under it, the areas on it, the places' marks, and the names that found room."""
+    """A map: the sheet under it, the areas on it, the places' marks, and the names that found room.
+
+    `large` are the names for a phone, where the same drawing is half as wide: fewer, twice the size.
+    """
 
     sheet: Sheet
     areas: tuple[Drawn[UUID | int], ...]
     marks: tuple[Mark, ...]
     names: tuple[PlacedLabel, ...]
+    large: tuple[PlacedLabel, ...]
 
 
 def draw(
@@ -37,23 +41,23 @@ def draw(
     under = sheet((municipality_id,), WIDTH, lowest=0.5, highest=0.95)
     areas = tuple(draw_areas(shapes, under.projection))
     points = [(place, under.projection.xy(place.lat, place.lon)) for place in places]
-    labels = [
-        *(
-            Label(area.name, area.spot.x, area.spot.y, priority=area.spot.room, css="name")
-            for area in areas
-            if area.spot is not None
-        ),
-        *(Label(place.name, x, y, size=11.0, priority=-1.0, css="quiet", point=True) for place, (x, y) in points),
-        *(
-            Label(near.name, near.spot.x, near.spot.y, size=11.0, priority=-2.0, css="quiet")
+    width, height = under.projection.width, under.projection.height
+
+    def names(scale: float) -> tuple[PlacedLabel, ...]:
+        surfaces = [
+            Label(each.name, each.spot.x, each.spot.y, size=12.0 * scale, priority=each.spot.room, css="name")
+            for each in areas
+            if each.spot is not None
+        ]
+        marks = [
+            Label(place.name, x, y, size=11.0 * scale, priority=-1.0, css="quiet", point=True)
+            for place, (x, y) in points
+        ]
+        around = [
+            Label(near.name, near.spot.x, near.spot.y, size=11.0 * scale, priority=-2.0, css="quiet")
             for near in under.near_names
             if near.spot is not None
-        ),
-    ]
-    width, height = under.projection.width, under.projection.height
-    return Drawing(
-        sheet=under,
-        areas=areas,
-        marks=tuple(Mark(x, y) for _place, (x, y) in points),
-        names=tuple(place_labels(labels, width, height)),
-    )
+        ]
+        return tuple(place_labels([*surfaces, *marks, *around], width, height))
+
+    return Drawing(under, areas, tuple(Mark(x, y) for _place, (x, y) in points), names(1.0), names(2.0))

@@ -21,13 +21,13 @@ class Degrees(fields.Float):
 class NameForm(InputSchema):
     """A name."""
 
-    name = fields.String(required=True)
+    name = fields.String(required=True, validate=validate.Length(1))
 
 
 class PlaceForm(InputSchema):
     """A named place, in degrees."""
 
-    name = fields.String(required=True)
+    name = fields.String(required=True, validate=validate.Length(1))
     lat = Degrees(required=True)
     lon = Degrees(required=True)
 
@@ -41,9 +41,9 @@ class PlacesForm(InputSchema):
 class CategoryForm(InputSchema):
     """What can be changed about a category."""
 
-    name = fields.String(required=True)
-    letters = fields.String(required=True)
-    common_code = fields.String(required=True)
+    name = fields.String(required=True, validate=validate.Length(1))
+    letters = fields.String(required=True, validate=validate.Length(1))
+    common_code = fields.String(required=True, validate=validate.Length(1))
 
 
 class NewCategoryForm(CategoryForm):

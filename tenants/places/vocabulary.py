@@ -67,6 +67,7 @@ class Words:
     categories: tuple[CategoryFact, ...]
     places: tuple[PlaceFact, ...]
     index: AreaIndex[UUID]
+    version: UUID | None = None
     _areas: dict[str, AreaFact] = field(init=False, repr=False)
     _categories: dict[str, CategoryFact] = field(init=False, repr=False)
     _places: dict[str, PlaceFact] = field(init=False, repr=False)
@@ -102,16 +103,24 @@ class Shelf:
     def __init__(self, size: int = KEPT_AT_MOST) -> None:
         self._size, self._lock = size, Lock()
         self._kept: OrderedDict[tuple[int, UUID], Words] = OrderedDict()
+        self._newest: dict[int, Words] = {}
+
+    def newest(self, municipality_id: int) -> Words | None:
+        """The words last read or asked for by version; somebody may have changed them since."""
+        return self._newest.get(municipality_id)
 
     def words(self, key: tuple[int, UUID], load: Callable[[], Words]) -> Words:
         """The words kept under (municipality, version), read by `load` the first time."""
         with self._lock:
             if (found := self._kept.get(key)) is not None:
                 self._kept.move_to_end(key)
+                self._newest[key[0]] = found
                 return found
         words = load()
         with self._lock:
-            self._kept[key] = words
+            self._kept[key] = self._newest[key[0]] = words
             while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+                (municipality_id, _version), dropped = self._kept.popitem(last=False)
+                if self._newest.get(municipality_id) is dropped:
+                    del self._newest[municipality_id]
         return words

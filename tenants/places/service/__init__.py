@@ -30,7 +30,7 @@ from tenants.places.service.named import (
     restore_place,
     retire_place,
 )
-from tenants.places.service.words import locate, vocabulary
+from tenants.places.service.words import locate, recent, vocabulary
 from tenants.places.vocabulary import AreaFact, AreaShape, CategoryFact, PlaceFact, Words
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "move_category",
     "named_places",
     "plan_areas",
+    "recent",
     "rename_area",
     "restore_area",
     "restore_category",

@@ -23,8 +23,16 @@ def vocabulary(session: BoundSession) -> Words:
     """Everything in use, prepared: take it once for an answer, then ask it. One query."""
     version = queries.select_version(session)
     if version is None:
-        return _read(session)
-    return _shelf.words((session.municipality_id, version), lambda: _read(session))
+        return _read(session, None)
+    return _shelf.words((session.municipality_id, version), lambda: _read(session, version))
+
+
+def recent(session: BoundSession) -> Words:
+    """The words as this process last saw them, without asking. No query, as a rule.
+
+    Only for who stores nothing unless `Words.version` is still the municipality's, in the statement that stores.
+    """
+    return _shelf.newest(session.municipality_id) or vocabulary(session)
 
 
 def locate(session: BoundSession, lat: float, lon: float) -> UUID | None:
@@ -42,11 +50,12 @@ def changing(session: BoundSession) -> None:
     )
 
 
-def _read(session: BoundSession) -> Words:
+def _read(session: BoundSession, version: UUID | None) -> Words:
     shapes = queries.select_area_shapes(session)
     return Words(
         areas=tuple(queries.select_areas(session)),
         categories=tuple(queries.select_categories(session)),
         places=tuple(queries.select_places(session)),
         index=AreaIndex((shape.id, shape.geometry) for shape in shapes),
+        version=version,
     )
