@@ -2,11 +2,12 @@
 
 from samsyn.feature import Feature
 from samsyn.jobs.schedule import Schedule
-from tenants.rounds import jobs, mails, views
+from tenants.rounds import api, jobs, mails, views
 
 feature = Feature(
     name="rounds",
     blueprint=views.blueprint,
+    api=(api.blueprint,),
     jobs={
         "rounds.open": jobs.open_due,
         "rounds.remind": jobs.remind,

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from samsyn import clock
 from samsyn.isolation.boundary import BoundSession
 from tenants.network.models import Organisation, Participant
 from tenants.rounds.models import Invitation, Rhythm, Round
@@ -200,29 +199,23 @@ def _invited(
     )
 
 
-def select_uninvited(session: BoundSession, round_id: UUID) -> list[Participant]:
-    """The active participants who have no invitation to the round."""
-    asked = select(Invitation.participant_id).where(
-        Invitation.municipality_id == session.municipality_id, Invitation.round_id == round_id
-    )
-    moment = clock.now()
+def select_asked_participants(session: BoundSession, round_id: UUID) -> set[UUID]:
+    """The participants who have an invitation to the round, withdrawn ones included."""
+    return set(session.execute(select(Invitation.participant_id).where(Invitation.round_id == round_id)).scalars())
+
+
+def select_silent(session: BoundSession, round_id: UUID, *, reminded_before: datetime) -> list[Invitation]:
+    """The invitations that can be answered and are not, without those reminded since the instant."""
     return list(
         session.execute(
-            select(Participant)
-            .join(
-                Organisation,
-                and_(
-                    Organisation.municipality_id == Participant.municipality_id,
-                    Organisation.id == Participant.organisation_id,
-                ),
-            )
+            select(Invitation)
             .where(
-                Participant.retired_at.is_(None),
-                or_(Participant.paused_until.is_(None), Participant.paused_until <= moment),
-                Organisation.retired_at.is_(None),
-                Participant.id.not_in(asked),
+                Invitation.round_id == round_id,
+                Invitation.answered_at.is_(None),
+                Invitation.revoked_at.is_(None),
+                or_(Invitation.reminded_at.is_(None), Invitation.reminded_at <= reminded_before),
             )
-            .order_by(Participant.id)
+            .order_by(Invitation.id)
         ).scalars()
     )
 
@@ -275,7 +268,7 @@ def select_link(session: BoundSession, fingerprint: bytes) -> tuple[Invitation, 
 def select_asked(session: BoundSession, invitation_id: UUID) -> Asked | None:
     """What a mail about the invitation needs to know."""
     row = session.execute(
-        select(Invitation, Round, Participant, Organisation.name)
+        select(Invitation, Round, Participant, Organisation)
         .join(Round, and_(Round.municipality_id == Invitation.municipality_id, Round.id == Invitation.round_id))
         .join(
             Participant,
@@ -299,10 +292,12 @@ def select_asked(session: BoundSession, invitation_id: UUID) -> Asked | None:
         invitation_id=invitation.id,
         generation=invitation.generation,
         round=round_,
-        organisation=organisation,
+        organisation=organisation.name,
         language=participant.language,
         answered=invitation.answered_at is not None,
-        ended=invitation.revoked_at is not None or participant.retired_at is not None,
+        ended=any(
+            moment is not None for moment in (invitation.revoked_at, participant.retired_at, organisation.retired_at)
+        ),
     )
 
 

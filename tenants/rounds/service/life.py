@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, update
 
 from samsyn import clock, links
 from samsyn.audit import Actor, record
@@ -15,7 +15,8 @@ from samsyn.feature import publish
 from samsyn.isolation.boundary import BoundSession
 from samsyn.jobs.runner import Later
 from samsyn.mail import Addressee, post_many
-from tenants.network.models import Participant
+from tenants.network import service as network
+from tenants.network.service import ParticipantFact
 from tenants.rounds import queries
 from tenants.rounds.models import Invitation, Round
 from tenants.rounds.service import sequence, tickets
@@ -46,7 +47,7 @@ def open_round(session: BoundSession, round_id: UUID, *, key: str, by: Actor = S
         raise Conflict(_("Omgången har redan öppnat."))
     if round_.closes_at <= moment:
         raise Conflict(_("Omgången skulle redan ha stängt. Ändra tiderna eller ta bort den."))
-    participants = queries.select_uninvited(session, round_id)
+    participants = uninvited(session, round_id)
     if not participants:
         raise Conflict(_("Ingen i nätverket kan svara. Lägg till rapportörer och öppna omgången sedan."))
     sequence.renumber(session, first=round_)
@@ -76,13 +77,19 @@ def open_due(session: BoundSession, round_id: UUID, *, key: str) -> bool:
         sequence.renumber(session)
         record(session, "rounds.missed", SYSTEM, object_id=round_id)
         return False
-    if not queries.select_uninvited(session, round_id):
+    if not uninvited(session, round_id):
         raise Later(min(moment + ASK_AGAIN, round_.closes_at))
     open_round(session, round_id, key=key)
     return True
 
 
-def invite(session: BoundSession, round_: Round, participants: list[Participant], *, key: str) -> None:
+def uninvited(session: BoundSession, round_id: UUID) -> list[ParticipantFact]:
+    """The active participants who have no invitation to the round. Two queries."""
+    asked = queries.select_asked_participants(session, round_id)
+    return [one for one in network.active_participants(session) if one.id not in asked]
+
+
+def invite(session: BoundSession, round_: Round, participants: list[ParticipantFact], *, key: str) -> None:
     """Gives each a personal link and posts the mail that bears it. Four statements however many they are."""
     moment = clock.now()
     rows = []
@@ -120,7 +127,7 @@ def invite_newcomers(session: BoundSession, round_id: UUID, *, key: str, by: Act
     round_ = locked(session, round_id)
     if round_.state != "open":
         raise Conflict(_("Omgången är inte öppen. Läs om sidan."))
-    participants = queries.select_uninvited(session, round_id)
+    participants = uninvited(session, round_id)
     if participants:
         invite(session, round_, participants, key=key)
         record(session, "rounds.newcomers_invited", by, object_id=round_id, invited=len(participants))
@@ -137,33 +144,24 @@ def remind(session: BoundSession, round_id: UUID) -> int:
     if round_.state != "open":
         return 0
     moment = clock.now()
-    silent = session.execute(
-        select(Invitation.id, Invitation.generation, Participant.email, Participant.name)
-        .join(
-            Participant,
-            (Participant.municipality_id == Invitation.municipality_id) & (Participant.id == Invitation.participant_id),
-        )
-        .where(
-            Invitation.round_id == round_id,
-            Invitation.answered_at.is_(None),
-            Invitation.revoked_at.is_(None),
-            or_(Invitation.reminded_at.is_(None), Invitation.reminded_at <= moment - BETWEEN_REMINDERS),
-            Participant.retired_at.is_(None),
-            or_(Participant.paused_until.is_(None), Participant.paused_until <= moment),
-        )
-        .order_by(Invitation.id)
-    ).all()
+    waiting = queries.select_silent(session, round_id, reminded_before=moment - BETWEEN_REMINDERS)
+    active = {one.id: one for one in network.active_participants(session)}
+    silent = [one for one in waiting if one.participant_id in active]
     if not silent:
         return 0
     session.execute(
         update(Invitation)
-        .where(Invitation.id.in_([row.id for row in silent]))
+        .where(Invitation.id.in_([one.id for one in silent]))
         .values(reminded_at=moment)
         .execution_options(synchronize_session=False)
     )
     addressees = [
-        Addressee(to=row.email, name=row.name, params={"invitation": str(row.id), "generation": row.generation})
-        for row in silent
+        Addressee(
+            to=active[one.participant_id].email,
+            name=active[one.participant_id].name,
+            params={"invitation": str(one.id), "generation": one.generation},
+        )
+        for one in silent
     ]
     post_many(session, "rounds.reminder", addressees, about=round_id)
     record(session, "rounds.reminded", SYSTEM, object_id=round_id, reminded=len(silent))

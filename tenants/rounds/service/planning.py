@@ -1,7 +1,7 @@
 """Planning: the next round of the rhythm, and what is planned, moved, opened and cancelled by hand."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -73,8 +73,8 @@ def plan_round(
         origin="hand",
         period_from=first,
         period_to=last,
-        opens_at=opens_at,
-        closes_at=closes_at,
+        opens_at=opens_at.astimezone(UTC),
+        closes_at=closes_at.astimezone(UTC),
         reminders=sorted(set(reminders), reverse=True),
         created_at=moment,
     )

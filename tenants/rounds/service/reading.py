@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from samsyn import clock
 from samsyn.errors import NotFound
 from samsyn.isolation.boundary import BoundSession
-from tenants.network.models import Participant
+from tenants.network.service import ParticipantFact
 from tenants.rounds import queries
 from tenants.rounds.models import Rhythm, Round
 from tenants.rounds.queries import Counts, Invited
 from tenants.rounds.rhythm import reminder_times
+from tenants.rounds.service import life
 
 
 def find_round(session: BoundSession, round_id: UUID) -> Round:
@@ -57,9 +58,9 @@ def silence(session: BoundSession, round_id: UUID) -> list[Invited]:
     return sorted(silent, key=lambda one: -one.silent_before)
 
 
-def newcomers(session: BoundSession, round_: Round) -> list[Participant]:
+def newcomers(session: BoundSession, round_: Round) -> list[ParticipantFact]:
     """Active participants without an invitation to an open round: added since, or back from a pause."""
-    return queries.select_uninvited(session, round_.id) if round_.state == "open" else []
+    return life.uninvited(session, round_.id) if round_.state == "open" else []
 
 
 def previous_round(session: BoundSession, round_: Round) -> Round | None:

@@ -45,16 +45,16 @@ def fill_network(inside: Inside, ystad: int) -> FillNetwork:
         moment = clock.now()
         ids = []
         with inside(municipality) as session:
+            organisations = [
+                Organisation(id=new_id(), name=f"Verksamhet {number:03d}", sector="school", created_at=moment)
+                for number in range((count + 4) // 5)
+            ]
+            session.add_all(organisations)
+            session.flush()
             for number in range(count):
-                if number % 5 == 0:
-                    organisation = Organisation(
-                        id=new_id(), name=f"Verksamhet {number // 5:03d}", sector="school", created_at=moment
-                    )
-                    session.add(organisation)
-                    session.flush()
                 participant = Participant(
                     id=new_id(),
-                    organisation_id=organisation.id,
+                    organisation_id=organisations[number // 5].id,
                     name=f"Rapportör {number:03d}",
                     email=f"r{number:03d}.{municipality}@natverk.example",
                     language=language,
