@@ -66,7 +66,9 @@ def sign_in() -> Response:
             session.permanent = True
             return see_other(_inside(form.data["next"]) or home_of(user))  # type: ignore[arg-type]
         form.errors[""] = [_("E-postadressen och lösenordet hör inte ihop. Försök igen eller välj ett nytt lösenord.")]
-    return render("accounts/sign_in.html", form.status, form=form, demo=_settings().demo)
+    return render(
+        "accounts/sign_in.html", form.status, form=form, demo=_settings().demo, mailbox=_settings().mailbox_dir
+    )
 
 
 @blueprint.post("/logga-ut")
