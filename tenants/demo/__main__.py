@@ -19,7 +19,6 @@ from samsyn.regions import service as regions
 from samsyn.settings import load
 from samsyn.web.edge import boundary as boundary_of
 from tenants.cycle import FEATURES
-from tenants.demo.decisions import decide
 from tenants.demo.gazetteer import SYDOST, TOWNS
 from tenants.demo.people import ACCOUNTS, PASSWORD
 from tenants.demo.story import Story
@@ -49,7 +48,6 @@ def main() -> None:
             say(f"  {facts.fact(town.code).name} …")
             story = Story(boundary, runner, town, actors[town.code], key=settings.link_key)
             story.tell(say)
-            decide(story)
     boundary.close()
 
 

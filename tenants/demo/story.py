@@ -21,9 +21,11 @@ from samsyn.jobs.models import Job, Ticket
 from samsyn.jobs.runner import Runner
 from samsyn.mail.models import Mail
 from tenants.demo.areas import areas
+from tenants.demo.decisions import Decisions
 from tenants.demo.gazetteer import Town
 from tenants.demo.patterns import ROUNDS, Generator, Seen
 from tenants.demo.people import FIRST_NAMES, LAST_NAMES
+from tenants.feedback import service as feedback
 from tenants.network import service as network
 from tenants.observations import service as observations
 from tenants.observations.service import ObservationInput
@@ -47,7 +49,7 @@ class Story:
         self.chance = np.random.default_rng(town.code + 7)
         self.participants: list[UUID] = []
         self.place_ids: dict[str, UUID] = {}
-        self.pictures: list[UUID] = []
+        self.decisions = Decisions(town.code)
 
     def tell(self, say: Callable[[str], None]) -> None:
         """Sets the municipality up and lives through its rounds; the last one stays open."""
@@ -61,7 +63,8 @@ class Story:
             round_id = self._open(day, past=number < ROUNDS - 1)
             self._answer(round_id, day, week.answers, share=1.0 if number < ROUNDS - 1 else 0.62)
             if number < ROUNDS - 1:
-                self._close(round_id, day, settle=not (number == ROUNDS - 2 and self.town.code in DRAFT_LEFT_IN))
+                left = number == ROUNDS - 2 and self.town.code in DRAFT_LEFT_IN
+                self._close(round_id, day, number, settle=not left)
         with self._session() as session:
             self._rhythm(session, newest)
         say(f"  {len(self.participants)} rapportörer, {ROUNDS - 1} omgångar bakåt och en öppen")
@@ -153,7 +156,7 @@ class Story:
             text=seen.text,
         )
 
-    def _close(self, round_id: UUID, day: date, *, settle: bool) -> None:
+    def _close(self, round_id: UUID, day: date, number: int, *, settle: bool) -> None:
         closes = clock.at(day + timedelta(days=OPEN_DAYS), CLOSES)
         with clock.standing_at(closes), self._session() as session:
             rounds.close_round(session, round_id, by=self.by)
@@ -164,9 +167,12 @@ class Story:
             with clock.standing_at(met), self._session() as session:
                 draft = picture.draft(session, round_id)
                 picture.settle(session, draft.id, revision=draft.revision, by=self.by)
-                self.pictures.append(draft.id)
-            with clock.standing_at(met + timedelta(minutes=1)):
+                self.decisions.meeting(session, number, by=self.by)
+            with clock.standing_at(met + timedelta(minutes=5)):
                 self._work()
+            with clock.standing_at(met + timedelta(days=1)), self._session() as session:
+                for waiting in feedback.waiting(session):
+                    feedback.send(session, waiting.id, by=self.by)
         self._mark_past(closes)
 
     def _work(self) -> None:
