@@ -54,6 +54,12 @@ REGION_ENTRANCES = text(
     """SELECT r.id, r.slug, r.name FROM platform.region_membership p JOIN platform.region r ON r.id = p.region_id
     WHERE p.account_id = :account ORDER BY r.name"""
 )
+REGION_ENTRANCES_BY = text(
+    """SELECT r.id, r.slug, r.name FROM platform.region_membership p JOIN platform.region r ON r.id = p.region_id
+    JOIN platform.region_member of ON of.region_id = r.id
+    JOIN platform.municipality m ON m.id = of.municipality_id AND m.state = 'active'
+    WHERE p.account_id = :account AND of.municipality_id = :municipality ORDER BY r.name"""
+)
 
 
 def find_account(session: Session, account_id: UUID) -> Account | None:
@@ -89,6 +95,12 @@ def region_entrances(session: Session, account_id: UUID) -> list[RegionEntrance]
     return [
         RegionEntrance(row.id, row.slug, row.name) for row in session.execute(REGION_ENTRANCES, {"account": account_id})
     ]
+
+
+def region_entrances_by(session: Session, account_id: UUID, municipality_id: int) -> list[RegionEntrance]:
+    """The regions that the account may enter with a key of this municipality: those that it belongs to."""
+    rows = session.execute(REGION_ENTRANCES_BY, {"account": account_id, "municipality": municipality_id})
+    return [RegionEntrance(row.id, row.slug, row.name) for row in rows]
 
 
 def member(session: Session, municipality_id: int, account_id: UUID) -> Member | None:

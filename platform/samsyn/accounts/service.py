@@ -28,6 +28,7 @@ from samsyn.mail import post
 LINK_DAYS = {"welcome": 14, "reset": 1}
 MOST_LINKS = 3
 hasher = PasswordHasher()
+Member = queries.Member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +220,11 @@ def tell(session: Session, account: Account, *, key: str, occasion: Occasion) ->
 def _post(session: Session, account: Account, kind: str, occasion: Occasion, **params: Any) -> None:
     params |= {**asdict(occasion), "roles": list(occasion.roles), "language": account.language}
     post(session, kind, to=account.email, name=account.name, params=params, about=account.id)
+
+
+def members(session: Session, municipality_id: int) -> list[Member]:
+    """The accounts with a role in the municipality, by name in Swedish order. One query."""
+    return queries.members(session, municipality_id)
 
 
 def recent_links(session: Session, account_id: UUID) -> int:

@@ -5,10 +5,11 @@ The token names its municipality, so it is looked up under that municipality's p
 
 from datetime import UTC, datetime
 from secrets import token_urlsafe
-from typing import Any, NoReturn
+from typing import NoReturn
 from uuid import UUID
 
 from flask import Response, abort, current_app, g, request
+from flask_babel import gettext as _
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -44,8 +45,8 @@ def create(session: BoundSession, accounts: Session, *, account: Account, name: 
     may_enter = any(
         entrance.municipality_id == session.municipality_id for entrance in queries.entrances(accounts, account.id)
     )
-    if not may_enter and not queries.region_entrances(accounts, account.id):
-        raise Invalid({"account": ["Kontot har ingen roll i kommunen."]})
+    if not may_enter and not queries.region_entrances_by(accounts, account.id, session.municipality_id):
+        raise Invalid({"account": [_("Kontot har ingen roll i kommunen.")]})
     token = f"{PREFIX}_{session.municipality_id:04d}_{token_urlsafe(32)}"
     row = ApiToken(
         token_hash=links.fingerprint(token),
@@ -68,7 +69,8 @@ def enter(wanted: Access) -> Response | None:
         return _unauthorized()
     opened = boundary(current_app).open_municipality(number)
     g.bound_session = opened
-    row = opened.execute(LOOKUP, {"municipality": number, "fingerprint": links.fingerprint(token)}).one_or_none()
+    presented = {"municipality": number, "fingerprint": links.fingerprint(token)}
+    row = opened.connection().execute(LOOKUP, presented).one_or_none()
     if row is None:
         return _unauthorized()
     g.token_id = row.id
@@ -76,7 +78,7 @@ def enter(wanted: Access) -> Response | None:
     if isinstance(wanted, Capability):
         _enter_municipality(number, frozenset(map(Role, row.roles)), wanted)
     elif wanted is Door.REGION:
-        _enter_region(opened, row.account_id)
+        _enter_region(opened, number, row.account_id)
     elif wanted is not Door.SIGNED_IN:
         _elsewhere()
     return None
@@ -92,11 +94,12 @@ def _enter_municipality(number: int, roles: frozenset[Role], wanted: Capability)
         abort(403)
 
 
-def _enter_region(opened: BoundSession, account_id: Any) -> None:
+def _enter_region(opened: BoundSession, number: int, account_id: UUID) -> None:
     """A region's copies are read under the region's own binding; the municipality's session is closed first."""
     opened.close()
     g.pop("bound_session")
-    entrance = next((r for r in queries.region_entrances(accounts_session(), account_id) if r.slug == g.slug), None)
+    regions = queries.region_entrances_by(accounts_session(), account_id, number)
+    entrance = next((region for region in regions if region.slug == g.slug), None)
     if entrance is None:
         _elsewhere()
     g.region = CurrentRegion(entrance.region_id, entrance.slug, entrance.name)
@@ -108,7 +111,7 @@ def _elsewhere() -> NoReturn:
 
 
 def _presented() -> str | None:
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    kind, _space, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" and token else None
 
 

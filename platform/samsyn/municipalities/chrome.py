@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Flask, g, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -33,12 +32,14 @@ def _links(items: tuple[MenuItem, ...]) -> list[Link]:
     """The entries that this request's roles open; none outside a municipality."""
     if "municipality" not in g or "capabilities" not in g or g.get("refused") or request.endpoint is None:
         return []
-    here = request.endpoint.split(".")[:2]
-    return [
-        Link(str(item.label), url_for(item.endpoint, slug=g.municipality.slug), item.endpoint.split(".")[:2] == here)
-        for item in items
-        if item.capability in g.capabilities
-    ]
+    links = [(item, url_for(item.endpoint, slug=g.municipality.slug)) for item in items]
+    return [Link(str(item.label), url, _is_here(item, url)) for item, url in links if item.capability in g.capabilities]
+
+
+def _is_here(item: MenuItem, url: str) -> bool:
+    """Whether this page belongs to the entry: of the same blueprint, or below its address (a measure's review)."""
+    same = item.endpoint.split(".")[:2] == (request.endpoint or "").split(".")[:2]
+    return same or (url != _home_url() and request.path.startswith(url.rstrip("/") + "/"))
 
 
 def _home_url() -> str:
