@@ -1,6 +1,9 @@
 """The order of the cycle: routes, menu, jobs and events follow it."""
 
 from samsyn.feature import Feature
+from tenants.feedback.feature import feature as feedback
+from tenants.followup.feature import feature as followup
+from tenants.measures.feature import feature as measures
 from tenants.network.feature import feature as network
 from tenants.observations.feature import feature as observations
 from tenants.overview.feature import feature as overview
@@ -16,5 +19,8 @@ FEATURES: tuple[Feature, ...] = (
     rounds,
     observations,
     picture,
+    measures,
+    followup,
+    feedback,
     reports,
 )

@@ -1,0 +1,6 @@
+"""The manifest of the follow-up."""
+
+from samsyn.feature import Feature
+from tenants.followup import views
+
+feature = Feature(name="followup", blueprint=views.blueprint)
