@@ -1,5 +1,7 @@
 """The manifest of the picture."""
 
+from flask_babel import lazy_gettext as _l
+
 from samsyn.access import Capability
 from samsyn.feature import Feature, MenuItem
 from tenants.picture import api, jobs, service, views
@@ -8,7 +10,7 @@ feature = Feature(
     name="picture",
     blueprint=views.blueprint,
     api=(api.blueprint,),
-    menu=(MenuItem("Lägesbild", "k.picture.index", Capability.PICTURE_READ),),
+    menu=(MenuItem(_l("Lägesbild"), "k.picture.index", Capability.PICTURE_READ),),
     jobs={service.JOB: jobs.draft},
     subscribes={"rounds.closed": service.ask_for_draft},
 )

@@ -4,19 +4,21 @@ The paths come out of the content; here each gets its class, and the points thei
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
 from typing import Literal
 
 from samsyn.geography.labels import Box, Label, PlacedLabel, place_labels
 from tenants.picture.cartography import MapPart, projection_of
-from tenants.picture.content import AreaRow, CategoryRow, Content
+from tenants.picture.content import CategoryRow, Content
 
 Shade = Literal["change", "count"]
 CLASSES = 6
 DOTS_AT_MOST = 90
 _FIRST_GRID = 14.0
+_PHONE = 360.0  # how wide a map is on a phone
+_PLACES_NAMED = 12
 _NICE = (1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400, 500, 750, 1000)
 
 
@@ -42,8 +44,20 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """What lies on the areas, for one size of screen: named places, points and names, large enough to be read there."""
+
+    places: list[tuple[float, float]]
+    dots: list[Dot]
+    labels: list[PlacedLabel]
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """A map, ready to be written as SVG. `step` is how many observations each class of the amounts stands for."""
+    """A map, ready to be written as SVG. `step` is how many observations each class of the amounts stands for.
+
+    `narrow` is the layer for a phone, where the whole map is half as wide.
+    """
 
     kind: str
     shade: Shade
@@ -51,13 +65,17 @@ class Figure:
     land: str
     near: list[str]
     regions: list[Region]
-    dots: list[Dot]
-    labels: list[PlacedLabel]
+    wide: Layer
+    narrow: Layer
     scale_length: float
     scale_metres: int
-    width: float
     height: float
     step: int
+
+    @property
+    def shades(self) -> frozenset[str]:
+        """The classes that occur, so that the legend explains no more."""
+        return frozenset(region.css for region in self.regions)
 
     @property
     def scale_text(self) -> str:
@@ -86,72 +104,92 @@ def amount_class(count: int, step: int) -> str:
 
 def _figure(content: Content, part: MapPart, shade: Shade, points: bool) -> Figure:
     projection = projection_of(part)
-    rows = {row["id"]: row for row in content["areas"]}
     step = step_of(content)
-    dots = _dots(content, part) if points else []
-    close = part["kind"] == "close"
-    names = [*_area_names(part, rows), *_near_names(part), *(_place_names(content, part) if close else ())]
-    obstacles = [Box(dot.x - dot.r, dot.y - dot.r, dot.x + dot.r, dot.y + dot.r) for dot in dots]
-    width, height = projection.width, projection.height
+    shades = {} if part["kind"] == "close" else _shades(content, shade, step)
+    nothing = "f0" if part["kind"] == "close" else "s0" if shade == "count" else "few"
     return Figure(
         kind=part["kind"],
         shade=shade,
         view_box=projection.view_box,
         land=part["land"],
         near=[each["d"] for each in part["near"]],
-        regions=[
-            Region(each["name"], each["d"], "f0" if close else _css(rows.get(each["id"]), shade, step))
-            for each in part["areas"]
-        ],
-        dots=dots,
-        labels=place_labels(names, width, height, obstacles=[*obstacles, _corner(part, height)]),
+        regions=[Region(each["name"], each["d"], shades.get(each["id"], nothing)) for each in part["areas"]],
+        wide=_layer(content, part, points, 1.0),
+        narrow=_layer(content, part, points, projection.width / _PHONE),
         scale_length=part["scale"]["length"],
         scale_metres=part["scale"]["metres"],
-        width=width,
-        height=height,
+        height=projection.height,
         step=step,
     )
 
 
-def _css(row: AreaRow | None, shade: Shade, step: int) -> str:
-    if row is None:
-        return "few" if shade == "change" else "s0"
-    if shade == "count":
-        return amount_class(row["observed"], step)
-    if row["verdict"] == "unsure":
-        return "few" if row["reason"] in ("too_few", "history") else "f0"
-    return {"up": "up2", "down": "down"}[row["verdict"]]
-
-
-def _area_names(part: MapPart, rows: Mapping[str | None, AreaRow]) -> Iterable[Label]:
-    for each in part["areas"]:
-        row = rows.get(each["id"])
-        called = row is not None and row["verdict"] != "unsure"
-        if each["room"]:
-            css, priority = ("", 1000.0) if called else ("quiet", each["room"])
-            yield Label(each["name"], each["x"], each["y"], size=12.0 if called else 11.0, priority=priority, css=css)
-
-
-def _near_names(part: MapPart) -> Iterable[Label]:
-    for each in part["near"]:
-        if each["room"] >= 9:
-            yield Label(each["name"], each["x"], each["y"], size=11.0, priority=-1.0, css="quiet far")
-
-
-def _place_names(content: Content, part: MapPart) -> Iterable[Label]:
+def _layer(content: Content, part: MapPart, points: bool, scale: float) -> Layer:
+    """Points and names, `scale` times as large as on the sheet."""
     projection = projection_of(part)
-    for place in content["places"]:
-        if projection.shows(place["lat"], place["lon"]):
-            x, y = projection.xy(place["lat"], place["lon"])
-            yield Label(place["name"], x, y, size=12.0, priority=500.0 + place["observed"], point=True, mark=4.0)
+    close = part["kind"] == "close"
+    dots = _dots(content, part, scale) if points else []
+    names = [*_area_names(content, part, scale), *_near_names(part, scale)]
+    names += _place_names(content, part, scale) if close else []
+    obstacles = [Box(dot.x - dot.r, dot.y - dot.r, dot.x + dot.r, dot.y + dot.r) for dot in dots]
+    corner = Box(0, projection.height - 34 * scale, part["scale"]["length"] + 60 * scale, projection.height)
+    return Layer(
+        places=[(name.x, name.y) for name in names if name.point],
+        dots=dots,
+        labels=place_labels(names, projection.width, projection.height, obstacles=[*obstacles, corner]),
+    )
 
 
-def _corner(part: MapPart, height: float) -> Box:
-    """Where the scale bar stands."""
-    return Box(0, height - 34, part["scale"]["length"] + 70, height)
+def _shades(content: Content, shade: Shade, step: int) -> dict[str | None, str]:
+    """The class of each area: its own verdict, else that of a category in it."""
+    if shade == "count":
+        return {row["id"]: amount_class(row["observed"], step) for row in content["areas"]}
+    shades = {row["id"]: "few" if row["reason"] in ("too_few", "history") else "f0" for row in content["areas"]}
+    for verdict, css in (("down", "down"), ("up", "up")):
+        shades |= {cell["area_id"]: css for cell in content["cells"] if cell["verdict"] == verdict}
+    for area in content["areas"]:
+        if area["verdict"] != "unsure":
+            shades[area["id"]] = {"up": "up2", "down": "down2"}[area["verdict"]]
+    return shades
 
 
-def _dots(content: Content, part: MapPart) -> list[Dot]:
+def _area_names(content: Content, part: MapPart, scale: float) -> list[Label]:
+    called = {row["id"] for row in content["areas"] if row["verdict"] != "unsure"}
+    called |= {cell["area_id"] for cell in content["cells"] if cell["verdict"] != "unsure"}
+    return [
+        Label(each["name"], each["x"], each["y"], size=12 * scale, priority=1000.0, css="")
+        if each["id"] in called
+        else Label(each["name"], each["x"], each["y"], size=11 * scale, priority=each["room"], css="quiet")
+        for each in part["areas"]
+        if each["room"]
+    ]
+
+
+def _near_names(part: MapPart, scale: float) -> list[Label]:
+    return [
+        Label(each["name"], each["x"], each["y"], size=11 * scale, priority=-1.0, css="quiet far")
+        for each in part["near"]
+        if each["room"] >= 9 * scale
+    ]
+
+
+def _place_names(content: Content, part: MapPart, scale: float) -> list[Label]:
+    projection = projection_of(part)
+    shown = [place for place in content["places"] if projection.shows(place["lat"], place["lon"])]
+    shown.sort(key=lambda place: -place["observed"])
+    return [
+        Label(
+            place["name"],
+            *projection.xy(place["lat"], place["lon"]),
+            size=12 * scale,
+            priority=500.0 + place["observed"],
+            point=True,
+            mark=4 * scale,
+        )
+        for place in shown[:_PLACES_NAMED]
+    ]
+
+
+def _dots(content: Content, part: MapPart, scale: float) -> list[Dot]:
     """The points of a map, gathered on a grid that is made coarser until they are few enough to be read."""
     projection = projection_of(part)
     categories = {row["id"]: row for row in content["categories"]}
@@ -160,23 +198,23 @@ def _dots(content: Content, part: MapPart) -> list[Dot]:
         for point in content.get("points", [])
         if projection.shows(point["lat"], point["lon"])
     ]
-    size = _FIRST_GRID
+    size = _FIRST_GRID * scale
     while True:
         groups: dict[tuple[int, int], list[tuple[float, float, str]]] = defaultdict(list)
         for point_xy in placed:
             groups[int(point_xy[0] // size), int(point_xy[1] // size)].append(point_xy)
-        dots = [_dot(group, categories) for group in _apart(list(groups.values()))]
-        if len(dots) <= DOTS_AT_MOST:
+        dots = [_dot(group, categories, scale) for group in _apart(list(groups.values()), scale)]
+        if len(dots) <= DOTS_AT_MOST / scale:
             return sorted(dots, key=lambda dot: -dot.count)
         size *= 1.4
 
 
-def _apart(groups: list[list[tuple[float, float, str]]]) -> list[list[tuple[float, float, str]]]:
+def _apart(groups: list[list[tuple[float, float, str]]], scale: float) -> list[list[tuple[float, float, str]]]:
     """Joins groups whose circles would cover one another, the largest taking in the smaller."""
     kept: list[list[tuple[float, float, str]]] = []
     for group in sorted(groups, key=lambda each: (-len(each), each[0])):
         x, y = _middle(group)
-        near = next((other for other in kept if _touch(other, x, y, len(group))), None)
+        near = next((other for other in kept if _touch(other, x, y, len(group), scale)), None)
         if near is None:
             kept.append(list(group))
         else:
@@ -184,9 +222,9 @@ def _apart(groups: list[list[tuple[float, float, str]]]) -> list[list[tuple[floa
     return kept
 
 
-def _touch(other: Sequence[tuple[float, float, str]], x: float, y: float, count: int) -> bool:
+def _touch(other: Sequence[tuple[float, float, str]], x: float, y: float, count: int, scale: float) -> bool:
     own_x, own_y = _middle(other)
-    reach = 0.85 * (_radius(len(other)) + _radius(count))
+    reach = 0.85 * scale * (_radius(len(other)) + _radius(count))
     return (own_x - x) ** 2 + (own_y - y) ** 2 < reach**2
 
 
@@ -198,7 +236,7 @@ def _radius(count: int) -> float:
     return 9.0 if count == 1 else min(24.0, 9.0 + 1.6 * sqrt(count))
 
 
-def _dot(group: Sequence[tuple[float, float, str]], categories: Mapping[str, CategoryRow]) -> Dot:
+def _dot(group: Sequence[tuple[float, float, str]], categories: Mapping[str, CategoryRow], scale: float) -> Dot:
     x, y = _middle(group)
     kinds = Counter(category for _, _, category in group)
     category = categories.get(next(iter(kinds)))
@@ -206,7 +244,7 @@ def _dot(group: Sequence[tuple[float, float, str]], categories: Mapping[str, Cat
     return Dot(
         x=round(x, 1),
         y=round(y, 1),
-        r=round(_radius(len(group)), 1),
+        r=round(scale * _radius(len(group)), 1),
         count=len(group),
         letters=category["letters"] if same and category else "",
         css=f"k-{category['common_code'].replace('_', '-')}" if same and category else "k-many",

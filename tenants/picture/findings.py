@@ -1,7 +1,8 @@
 """What sticks out in a picture: each thing once, at the level where it shows best.
 
 A rise of one category in one area also lifts the category and the area. It is told as the cell, and the totals are told
-beside it only when the cells do not carry at least half of what sets them apart.
+beside it only when the cells do not carry at least half of what sets them apart. Where three categories or more go the
+same way as the whole, it is the whole that has changed, and that comes first.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,8 @@ from tenants.picture.content import AreaRow, CategoryRow, Content, Numbers
 Level = Literal["cell", "area", "category", "total"]
 SHOWN = 5
 CARRIES = 0.5
+EVERYWHERE = 3
+"""From so many categories that go the same way, the change is the municipality's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +52,20 @@ def findings(content: Content) -> list[Finding]:
         own = [cell for cell in cells if cell.category is category]
         _add(wide, Finding("category", category, category=category), own)
     found = [*cells, *wide]
-    _add(found, Finding("total", content["totals"]), list(found))
-    return sorted(found, key=lambda finding: (finding.verdict != "up", finding.numbers["rarity"] or 0.0))
+    total = Finding("total", content["totals"])
+    same_way = [row for row in categories.values() if row["verdict"] == total.verdict]
+    _add(found, total, [] if len(same_way) >= EVERYWHERE else list(found))
+    return sorted(found, key=_order)
 
 
 def usual(content: Content) -> list[CategoryRow]:
-    """The categories that may be compared and lie in their usual range."""
+    """The categories that may be compared, lie in their usual range, and stick out in no area."""
+    elsewhere = {cell["category_id"] for cell in content["cells"] if cell["verdict"] != "unsure"}
     return [
         row
         for row in content["categories"]
-        if row["reason"] in ("steady", "no_clear_change")
+        if row["id"] not in elsewhere
+        and row["reason"] in ("steady", "no_clear_change")
         and row["low"] is not None
         and row["high"] is not None
         and row["low"] <= row["observed"] <= row["high"]
@@ -90,6 +97,11 @@ def _add(found: list[Finding], finding: Finding, inside: Iterable[Finding]) -> N
     own = [one for one in inside if one.verdict == finding.verdict]
     if not own or _distance(own) < CARRIES * _distance([finding]):
         found.append(finding)
+
+
+def _order(finding: Finding) -> tuple[bool, bool, float, float]:
+    rarity = finding.numbers["rarity"] or 0.0
+    return finding.verdict != "up", finding.level != "total", rarity, -_distance([finding])
 
 
 def _distance(parts: Sequence[Finding]) -> float:

@@ -97,7 +97,7 @@ class PageQuery(InputSchema):
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
 
 
-class RoundOut(Schema):
+class PictureRoundOut(Schema):
     """The round that a picture is of."""
 
     id = fields.UUID()
@@ -110,7 +110,7 @@ class PictureOut(Schema):
     """A settled version in a list."""
 
     id = fields.UUID()
-    round = fields.Nested(RoundOut)
+    round = fields.Nested(PictureRoundOut)
     version = fields.Integer()
     change_reason = fields.String()
     settled_at = fields.AwareDateTime()

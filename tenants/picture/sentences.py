@@ -37,7 +37,10 @@ def headline(content: Content) -> str:
             words=in_words(rounds),
         )
     found = findings(content)
-    return f"{_sticking_out(found)} {_rest(content)}" if found else _quiet(content)
+    if not found:
+        return _quiet(content)
+    everywhere = any(one.level == "total" for one in found)
+    return _sticking_out(found) if everywhere else f"{_sticking_out(found)} {_rest(content)}"
 
 
 def intro(content: Content) -> str:
@@ -114,9 +117,17 @@ def judged(numbers: Numbers) -> str:
         "steady": _("Ungefär som vanligt"),
         "no_clear_change": _("Går inte att säga, inom slumpen"),
     }
+    if numbers["reason"] == "no_clear_change" and not in_range(numbers):
+        return _("Går inte att säga, kan vara slump")
     if numbers["verdict"] == "unsure":
         return reasons[numbers["reason"] or "no_clear_change"]
     return {"up": _("Fler"), "down": _("Färre")}[numbers["verdict"]]
+
+
+def in_range(numbers: Numbers) -> bool:
+    """Whether the count lies in its usual range."""
+    low, high = numbers["low"], numbers["high"]
+    return low is not None and high is not None and low <= numbers["observed"] <= high
 
 
 def expectation(finding: Finding) -> str:
@@ -157,7 +168,7 @@ def group_name(code: str) -> str:
 
 def mostly(rows: list[CategoryRow]) -> str:
     """What an area's observations are mostly about."""
-    return _("Mest %(names)s", names=_list(rows))
+    return _("Mest: %(names)s", names=", ".join(small(row["name"]) for row in rows))
 
 
 def map_words(content: Content, shade: Shade, municipality: str) -> str:
@@ -167,8 +178,10 @@ def map_words(content: Content, shade: Shade, municipality: str) -> str:
         words.append(_("Områdena är skuggade efter antal iakttagelser."))
     else:
         called = [row for row in content["areas"] if row["verdict"] != "unsure"]
-        words += [f"{area_name(row)}: {_low(judged(row))}." for row in called]
-        if not called:
+        words += [f"{area_name(row)}: {small(judged(row))}." for row in called]
+        cells = [one for one in findings(content) if one.level == "cell"]
+        words += [f"{title(one)}: {small(judged(one.numbers))}." for one in cells]
+        if not called and not cells:
             words.append(_("Inget område har säkert fler eller färre iakttagelser än väntat."))
     words.append(_("Samma uppgifter finns i tabellen under kartan."))
     return " ".join(words)
@@ -274,9 +287,9 @@ def _caution(caution: Caution, categories: dict[str, CategoryRow], areas: dict[s
     if kind == "one_voice":
         return _(
             "%(what)s: %(part)s av %(whole)s kommer från en och samma rapportör.",
-            **{**words, "part": _low(words["part"])},
+            **{**words, "part": small(words["part"])},
         )
-    return _("%(what)s: %(part)s av %(whole)s kommer från nya rapportörer.", **{**words, "part": _low(words["part"])})
+    return _("%(what)s: %(part)s av %(whole)s kommer från nya rapportörer.", **{**words, "part": small(words["part"])})
 
 
 def _participation(caution: Caution) -> str:
@@ -305,17 +318,18 @@ def _participation(caution: Caution) -> str:
 def _sticking_out(found: list[Finding]) -> str:
     up = [one for one in found if one.verdict == "up"]
     down = [one for one in found if one.verdict == "down"]
-    if up and down:
+    if up and down and not any(one.level == "total" for one in found):
         return _(
             "Fler än väntat på %(up)s håll, färre på %(down)s.",
             up=in_words(len(up), neuter=True),
             down=in_words(len(down), neuter=True),
         )
-    return _only_more(up) if up else _only_fewer(down)
+    first = [one for one in found if one.level == "total"] or up or down
+    return _only_more(first) if first[0].verdict == "up" else _only_fewer(first)
 
 
 def _only_more(found: list[Finding]) -> str:
-    if all(one.level == "total" for one in found):
+    if any(one.level == "total" for one in found):
         return _("Fler iakttagelser än väntat i hela kommunen.")
     areas = {one.area["id"] for one in found if one.area is not None}
     if all(one.area is not None for one in found):
@@ -329,7 +343,7 @@ def _only_more(found: list[Finding]) -> str:
 
 
 def _only_fewer(found: list[Finding]) -> str:
-    if all(one.level == "total" for one in found):
+    if any(one.level == "total" for one in found):
         return _("Färre iakttagelser än väntat i hela kommunen.")
     return ngettext(
         "Färre än väntat på %(words)s håll.",
@@ -342,9 +356,13 @@ def _only_fewer(found: list[Finding]) -> str:
 def _rest(content: Content) -> str:
     """What may be said of everything else: as usual where most of it may be compared and lies in its range."""
     calm = sum(row["observed"] for row in usual(content))
-    called = sum(row["observed"] for row in content["categories"] if row["verdict"] != "unsure")
-    other = content["totals"]["observations"] - called
-    return _("I övrigt är läget som vanligt.") if 2 * calm > other else _("I övrigt syns ingen säker förändring.")
+    other = sum(one.numbers["observed"] for one in findings(content) if one.level in ("cell", "category"))
+    other = content["totals"]["observations"] - other
+    return (
+        _("I\N{NO-BREAK SPACE}övrigt är läget som vanligt.")
+        if 2 * calm > other
+        else _("I\N{NO-BREAK SPACE}övrigt syns ingen säker förändring.")
+    )
 
 
 def _quiet(content: Content) -> str:
@@ -368,7 +386,7 @@ def _named(lead: str, found: list[Finding]) -> str:
     parts = [
         _(
             "%(what)s (%(observed)s mot %(expected)s)",
-            what=_low(title(one)),
+            what=small(title(one)),
             observed=number(one.numbers["observed"]),
             expected=number(one.numbers["expected"], 1),
         )
@@ -381,10 +399,10 @@ def _named(lead: str, found: list[Finding]) -> str:
 
 
 def _list(rows: list[CategoryRow]) -> str:
-    return str(format_list([_low(row["name"]) for row in rows], locale=get_locale()))
+    return str(format_list([small(row["name"]) for row in rows], locale=get_locale()))
 
 
-def _low(text: str) -> str:
+def small(text: str) -> str:
     """The first letter small, unless the word is an abbreviation."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 

@@ -30,10 +30,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class AreaLine:
-    """An area, and the categories that most of its observations are about."""
+    """An area, the categories that most of its observations are about, and those that stick out there."""
 
     row: AreaRow
     most: list[CategoryRow]
+    called: list[tuple[CellRow, CategoryRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,12 @@ def areas(content: Content) -> list[AreaLine]:
     categories = {row["id"]: row for row in content["categories"]}
     lines = []
     for row in content["areas"]:
-        cells = [cell for cell in content["cells"] if cell["area_id"] == row["id"] and cell["observed"] > 1]
+        cells = [cell for cell in content["cells"] if cell["area_id"] == row["id"]]
         cells.sort(key=lambda cell: -cell["observed"])
-        lines.append(AreaLine(row, [categories[cell["category_id"]] for cell in cells[:2]]))
-    return sorted(lines, key=lambda line: (line.row["verdict"] == "unsure", -line.row["observed"]))
+        most = [categories[cell["category_id"]] for cell in cells[:2] if cell["observed"] > 1]
+        called = [(cell, categories[cell["category_id"]]) for cell in cells if cell["verdict"] != "unsure"]
+        lines.append(AreaLine(row, most, called if len(content["areas"]) > 1 else []))
+    return sorted(lines, key=lambda line: (line.row["verdict"] == "unsure", not line.called, -line.row["observed"]))
 
 
 def matrix(content: Content) -> Matrix:
@@ -118,7 +121,13 @@ def heat(content: Content) -> Heat | None:
         return None
     top = max(3.0, *(weight for row in when["cells"] for weight in row))
     rows = [
-        (days, [HeatCell(f"{weight:.0f}" if weight >= 0.5 else "", _shade(weight, top), weight) for weight in weights])
+        (
+            days,
+            [
+                HeatCell(str(int(weight + 0.5)) if weight >= 0.5 else "", _shade(weight, top), weight)
+                for weight in weights
+            ],
+        )
         for days, weights in zip(when["rows"], when["cells"], strict=True)
     ]
     return Heat(when["kind"], when["columns"], rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from tenants.network.sectors import sector_name
 from tenants.observations import service as observations
 from tenants.picture import sentences, service, tables
 from tenants.picture.content import Content
+from tenants.picture.findings import Finding
 from tenants.picture.page import Page, Sightings
 from tenants.picture.queries import PictureRow
 from tenants.picture.schemas import AnalysisForm, EmptyForm, ListQuery, NoteForm, ReopenForm, SettleForm
@@ -212,6 +214,7 @@ def _page(
         say=sentences,
         tables=tables,
         sector_name=sector_name,
+        measure_url=partial(_measure_url, picture),
         conflict=conflict,
         changed=Seen.read(settling.value("seen")).differs(seen) if conflict and settling else [],
         note_form=sent.get("note_form") or Form(NoteForm()),
@@ -236,6 +239,15 @@ def _rounds_url() -> str | None:
     endpoint = "k.rounds.index"
     there = endpoint in current_app.view_functions and _may(Capability.ROUNDS_READ)
     return url_for(endpoint) if there else None
+
+
+def _measure_url(picture: PictureRow, finding: Finding) -> str | None:
+    """Where a measure against a finding is proposed; the step after this one in the cycle has the page."""
+    endpoint = "k.measures.new"
+    if endpoint not in current_app.view_functions or not _may(Capability.MEASURES_DECIDE):
+        return None
+    about = {"category": finding.category, "area": finding.area}
+    return url_for(endpoint, picture=picture.id, **{name: row["id"] for name, row in about.items() if row is not None})
 
 
 def _versions() -> list[Any]:

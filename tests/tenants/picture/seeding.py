@@ -3,13 +3,16 @@
 The rounds are alike but for what a test plants in the newest one; every number comes from a seeded generator.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
 import shapely
+import shapely.affinity
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -23,7 +26,7 @@ from tenants.places import service as places
 from tenants.places.models import Area, Category, Place
 from tenants.rounds.models import Invitation, Round
 
-CLOSED = clock.at(datetime(2026, 11, 17).date(), 16)
+CLOSED = clock.at(date(2026, 11, 17), 16)
 SECTORS = ("school", "housing", "municipal", "police", "trade", "association")
 AREAS = ("Väster", "Centrum", "Öster", "Norra byn", "Sandskogen", "Landet")
 USUAL = {"SK": 5.0, "KL": 4.0, "NE": 5.0, "AL": 6.0, "BU": 4.0, "OP": 6.0, "NA": 3.0, "HV": 1.0, "BR": 0.3, "RY": 1.5}
@@ -40,6 +43,7 @@ class World:
     categories: dict[str, UUID] = field(default_factory=dict)
     areas: dict[str, UUID] = field(default_factory=dict)
     people: list[UUID] = field(default_factory=list)
+    places: dict[str, list[UUID]] = field(default_factory=dict)
 
     @property
     def newest(self) -> UUID:
@@ -73,34 +77,25 @@ def seed(
 def _words(session: Session, world: World, canary: str) -> None:
     places.defaults(session)  # type: ignore[arg-type]
     world.categories = {row.letters: row.id for row in session.execute(select(Category)).scalars()}
-    boundary = municipalities.boundary(world.municipality)
-    west, south, east, north = boundary.bounds
-    for position, name in enumerate(AREAS):
-        column, row = position % 3, position // 3
-        cell = shapely.box(
-            west + (east - west) * column / 3,
-            south + (north - south) * row / 2,
-            west + (east - west) * (column + 1) / 3,
-            south + (north - south) * (row + 1) / 2,
-        )
-        shape = shapely.intersection(boundary, cell)
+    for position, (name, shape) in enumerate(_shapes(world.municipality).items()):
         area = Area(
             id=new_id(),
             name=name + canary,
-            geometry=shapely.geometry.mapping(shape),
+            geometry=json.loads(shapely.to_geojson(shape)),
             position=position,
             created_at=CLOSED - timedelta(days=900),
         )
         session.add(area)
         world.areas[name] = area.id
-        if not shape.is_empty:
+        for i, words in enumerate(("Torget", "Skolan")):
             point = shape.representative_point()
+            world.places.setdefault(name, []).append(new_id())
             session.add(
                 Place(
-                    id=new_id(),
-                    name=f"Torget i {name}{canary}",
-                    lat=point.y,
-                    lon=point.x,
+                    id=world.places[name][-1],
+                    name=f"{words} i {name}{canary}",
+                    lat=point.y + 0.002 * i,
+                    lon=point.x - 0.004 * i,
                     area_id=area.id,
                     created_at=CLOSED - timedelta(days=900),
                 )
@@ -110,7 +105,9 @@ def _words(session: Session, world: World, canary: str) -> None:
 
 def _network(session: Session, world: World, people: int, canary: str) -> None:
     organisations = [
-        Organisation(id=new_id(), name=f"Verksamhet {i + 1}{canary}", sector=SECTORS[i % len(SECTORS)], created_at=CLOSED)
+        Organisation(
+            id=new_id(), name=f"Verksamhet {i + 1}{canary}", sector=SECTORS[i % len(SECTORS)], created_at=CLOSED
+        )
         for i in range(max(1, people // 3))
     ]
     session.add_all(organisations)
@@ -213,7 +210,10 @@ def _wanted(
         letters, areas = list(USUAL), list(AREAS)
         weights = np.array(list(USUAL.values())) / sum(USUAL.values())
         return [
-            (letters[int(generator.choice(len(letters), p=weights))], areas[int(generator.choice(len(areas), p=WEIGHTS))])
+            (
+                letters[int(generator.choice(len(letters), p=weights))],
+                areas[int(generator.choice(len(areas), p=WEIGHTS))],
+            )
             for _ in range(total)
         ]
     wanted: list[tuple[str, str]] = []
@@ -235,11 +235,7 @@ def _observation(
     canary: str,
 ) -> dict[str, object]:
     online = letters == "RY"
-    west, south, east, north = municipalities.fact(world.municipality).bounds
-    column, row = AREAS.index(area) % 3, AREAS.index(area) // 3
-    spread = 0.03 if area == "Centrum" else 0.22
-    x = np.clip(0.5 + generator.normal() * spread, 0.02, 0.98)
-    y = np.clip(0.5 + generator.normal() * spread, 0.02, 0.98)
+    point = _point(world.municipality, area, generator)
     day = clock.at(round_.period_from + timedelta(days=int(generator.integers(14))), 0)
     hour = float(np.clip(generator.normal(19, 3.5), 0, 23.9))
     start = day + timedelta(hours=int(hour), minutes=30)
@@ -250,10 +246,10 @@ def _observation(
         "round_id": round_.id,
         "position": position % 30000,
         "category_id": world.categories[letters],
-        "lat": None if online else south + (north - south) * (row + y) / 2,
-        "lon": None if online else west + (east - west) * (column + x) / 3,
+        "lat": None if online else point.y,
+        "lon": None if online else point.x,
         "area_id": None if online else world.areas[area],
-        "place_id": None,
+        "place_id": None if online or position % 3 else world.places[area][position % 2],
         "place_type": "online" if online else ("semi_public" if position % 4 == 0 else "public"),
         "occurred_from": start,
         "occurred_to": start + timedelta(hours=3) if position % 5 == 0 else None,
@@ -261,3 +257,38 @@ def _observation(
         "text": f"Iakttagelse {position} vid torget.{canary}",
         "created_at": round_.closes_at - timedelta(days=1),
     }
+
+
+@lru_cache
+def _shapes(municipality: int) -> dict[str, shapely.Geometry]:
+    """A round centre in the south of the municipality, and the rest in pieces of the same kind."""
+    whole = municipalities.boundary(municipality)
+    generator = np.random.default_rng(municipality)
+    west, south, east, north = whole.bounds
+    inside = [
+        point
+        for point in map(shapely.Point, generator.uniform((west, south), (east, north), (900, 2)))
+        if whole.contains(point)
+    ]
+    town = min(
+        inside, key=lambda point: abs(point.y - (south + 0.3 * (north - south))) + abs(point.x - (west + east) / 2)
+    )
+    centre = shapely.intersection(whole, shapely.affinity.scale(town.buffer(0.03), xfact=1.75))
+    seeds = [point for point in inside if not centre.contains(point)][: len(AREAS) - 1]
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(seeds), extend_to=whole))
+    rest = [shapely.difference(shapely.intersection(whole, cell), centre) for cell in cells]
+    shapes = {"Centrum": centre, **dict(zip([name for name in AREAS if name != "Centrum"], rest, strict=True))}
+    return {name: shapes[name] for name in AREAS}
+
+
+def _point(municipality: int, area: str, generator: np.random.Generator) -> shapely.Point:
+    """A place in the area; in the centre they stand close, around two spots."""
+    shape = _shapes(municipality)[area]
+    middle = shape.representative_point()
+    spread = 0.004 if area == "Centrum" else 0.02
+    for _ in range(40):
+        shift = 0.006 * int(generator.integers(3)) if area == "Centrum" else 0.0
+        x, y = generator.normal((middle.x + 1.6 * shift, middle.y + shift), (1.75 * spread, spread))
+        if shape.contains(shapely.Point(x, y)):
+            return shapely.Point(x, y)
+    return middle
