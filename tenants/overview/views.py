@@ -1,15 +1,102 @@
-"""The first page of a municipality."""
+"""The first page of a municipality, and the guide to its first round.
 
-from flask import Blueprint, Response
+Queries beyond the gate: the first page at most eight, the guide three.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, Response, g, url_for
+from flask_login import current_user
 
 from samsyn.access import Capability
-from samsyn.web import access, render
+from samsyn.web import access, accounts_session, render, session
+from tenants.overview import service
+from tenants.overview.ahead import ahead
+from tenants.overview.course import course, rhythm_line
+from tenants.overview.facts import Facts
+from tenants.overview.lines import lines
+from tenants.overview.situation import situation
+from tenants.overview.steps import next_step, remaining, runners, steps
+from tenants.overview.todo import does_something, todo
+from tenants.picture import findings, sentences
 
 blueprint = Blueprint("overview", __name__, template_folder="templates")
+
+FINDINGS_SHOWN = 3
+# Where each kind of thing to do is done.
+DOORS: dict[str, Callable[[UUID | None], str]] = {
+    "round": lambda about: url_for("k.rounds.show", round_id=about),
+    "rounds": lambda about: url_for("k.rounds.index"),
+    "picture": lambda about: url_for("k.picture.show", picture_id=about),
+    "review": lambda about: url_for("k.followup.review", measure_id=about),
+    "reviews": lambda about: url_for("k.measures.index", lage="ongoing"),
+    "measure": lambda about: url_for("k.followup.show", measure_id=about),
+    "proposals": lambda about: url_for("k.measures.index", lage="proposed"),
+    "feedback": lambda about: url_for("k.feedback.show", feedback_id=about),
+    "organisation": lambda about: url_for("k.network.organisation", organisation_id=about),
+    "network": lambda about: url_for("k.network.index"),
+    "people": lambda about: url_for("k.people.index"),
+    "areas": lambda about: url_for("k.places.areas"),
+    "categories": lambda about: url_for("k.places.categories"),
+    "rhythm": lambda about: url_for("k.rounds.rhythm"),
+    "setup": lambda about: url_for("k.overview.setup"),
+}
+
+
+def _door(kind: str, about: UUID | None = None) -> str:
+    """The address of the page where something is done."""
+    return DOORS[kind](about)
+
+
+def _may() -> frozenset[Capability]:
+    return frozenset(g.capabilities)
 
 
 @blueprint.get("/")
 @access(Capability.OVERVIEW_READ)
 def index() -> Response:
-    """What to do now."""
-    return render("overview/index.html")
+    """What to do now, where the round is, how things are over time and what is coming."""
+    facts = service.glance(session(), accounts_session(), may=_may())
+    current, newest = facts.current, facts.newest_picture
+    return render(
+        "overview/index.html",
+        facts=facts,
+        situation=situation(facts, current_user.name),
+        todo=todo(facts) if does_something(facts) else None,
+        current=current,
+        course=course(facts, current) if current is not None else [],
+        rhythm=rhythm_line(facts.standing.rhythm, facts.today),
+        lines=lines(newest.content) if newest is not None else [],
+        findings=_findings(facts),
+        coming=ahead(facts),
+        door=_door,
+        say=sentences,
+    )
+
+
+def _findings(facts: Facts) -> list[findings.Finding]:
+    """What the settled picture says, for those who read it without working on it."""
+    settled = facts.newest_settled
+    if settled is None or facts.can(Capability.PICTURE_WORK):
+        return []
+    return findings.findings(settled.content)[:FINDINGS_SHOWN]
+
+
+@blueprint.get("/kom-igang")
+@access(Capability.SETUP)
+def setup() -> Response:
+    """The guide: the steps to the first round, which can be left and taken up again."""
+    facts = service.setup(session(), accounts_session(), may=_may())
+    found = steps(facts)
+    return render(
+        "overview/setup.html",
+        facts=facts,
+        steps=found,
+        next=next_step(found),
+        headline=remaining(found),
+        ready=all(step.done for step in found),
+        runners=runners(facts.members),
+        gone=any(one.state != "planned" for one in facts.rounds),
+        door=_door,
+    )

@@ -42,12 +42,22 @@ def signed(value: float, decimals: int = 0) -> str:
 
 
 def day(value: date | datetime | None, form: str = "long") -> str:
-    """A day: long "tisdag 17 november", short "tis 17 nov", plain "17 november", year "17 november 2026"."""
+    """A day: long "tisdag 17 november", short "tis 17 nov", plain "17 november", year "17 november 2026".
+
+    tiny "17/11", weekday "tisdag".
+    """
     if value is None:
         return "–"
     if isinstance(value, datetime):
         value = clock.local(value).date()
-    patterns = {"long": "EEEE d MMMM", "short": "EEE d MMM", "plain": "d MMMM", "year": "d MMMM y", "tiny": "d/M"}
+    patterns = {
+        "long": "EEEE d MMMM",
+        "short": "EEE d MMM",
+        "plain": "d MMMM",
+        "year": "d MMMM y",
+        "tiny": "d/M",
+        "weekday": "EEEE",
+    }
     text = str(format_date(value, patterns[form]))
     return text.replace(".", "").replace(" ", NBSP, 1) if form == "short" else text
 
