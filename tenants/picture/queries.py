@@ -315,7 +315,7 @@ def select_of_round(session: BoundSession, round_id: UUID) -> list[tuple[UUID, i
         .where(Picture.round_id == round_id)
         .order_by(Picture.version.desc())
     )
-    return [row.tuple() for row in rows]
+    return [(row.id, row.version, row.state) for row in rows]
 
 
 def find_version(session: BoundSession, picture_id: UUID) -> VersionRow | None:

@@ -246,7 +246,7 @@ def _measure_url(picture: PictureRow, finding: Finding) -> str | None:
     endpoint = "k.measures.new"
     if endpoint not in current_app.view_functions or not _may(Capability.MEASURES_DECIDE):
         return None
-    about = {"category": finding.category, "area": finding.area}
+    about: dict[str, Any] = {"category": finding.category, "area": finding.area}
     return url_for(endpoint, picture=picture.id, **{name: row["id"] for name, row in about.items() if row is not None})
 
 
