@@ -17,17 +17,17 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
 class Words(fields.String):
-    """Text without the characters that no database keeps, and without space around it."""
+    """Text without space around it."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        return text.replace("\x00", "").strip()
+        return text.strip()
 
 
 class NoteForm(InputSchema):
     """A note of the group."""
 
-    text = Words(required=True, validate=validate.Length(1, LONGEST_NOTE))
+    text = Words(required=True, validate=[validate.Length(1), validate.Length(max=LONGEST_NOTE)])
 
 
 class AnalysisForm(InputSchema):
@@ -46,7 +46,7 @@ class SettleForm(InputSchema):
 class ReopenForm(InputSchema):
     """Why a settled picture gets a new version."""
 
-    reason = Words(required=True, validate=validate.Length(1, LONGEST_REASON))
+    reason = Words(required=True, validate=[validate.Length(1), validate.Length(max=LONGEST_REASON)])
 
 
 class EmptyForm(InputSchema):

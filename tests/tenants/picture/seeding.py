@@ -88,7 +88,7 @@ def _words(session: Session, world: World, canary: str) -> None:
         session.add(area)
         world.areas[name] = area.id
         for i, words in enumerate(("Torget", "Skolan")):
-            point = shape.representative_point()
+            point = shapely.point_on_surface(shape)
             world.places.setdefault(name, []).append(new_id())
             session.add(
                 Place(
@@ -207,11 +207,11 @@ def _wanted(
 ) -> list[tuple[str, str]]:
     """(letters, area) of every observation of a round."""
     if total is not None:
-        letters, areas = list(USUAL), list(AREAS)
+        kinds, areas = list(USUAL), list(AREAS)
         weights = np.array(list(USUAL.values())) / sum(USUAL.values())
         return [
             (
-                letters[int(generator.choice(len(letters), p=weights))],
+                kinds[int(generator.choice(len(kinds), p=weights))],
                 areas[int(generator.choice(len(areas), p=WEIGHTS))],
             )
             for _ in range(total)
@@ -284,11 +284,11 @@ def _shapes(municipality: int) -> dict[str, shapely.Geometry]:
 def _point(municipality: int, area: str, generator: np.random.Generator) -> shapely.Point:
     """A place in the area; in the centre they stand close, around two spots."""
     shape = _shapes(municipality)[area]
-    middle = shape.representative_point()
+    middle = shapely.point_on_surface(shape)
     spread = 0.004 if area == "Centrum" else 0.02
     for _ in range(40):
         shift = 0.006 * int(generator.integers(3)) if area == "Centrum" else 0.0
         x, y = generator.normal((middle.x + 1.6 * shift, middle.y + shift), (1.75 * spread, spread))
-        if shape.contains(shapely.Point(x, y)):
+        if shapely.contains_xy(shape, x, y):
             return shapely.Point(x, y)
-    return middle
+    return shapely.Point(middle.x, middle.y)
