@@ -13,6 +13,7 @@ class ChosenOrganisation(fields.UUID):
     """An organisation chosen from a list: whatever is wrong, one is to be chosen."""
 
     def make_error(self, key: str, **kwargs: Any) -> ValidationError:
+        """The one sentence, for every fault."""
         del key, kwargs
         return ValidationError(_("Välj en verksamhet."))
 
@@ -21,6 +22,7 @@ class ChosenSector(fields.String):
     """A sector chosen among the picks."""
 
     def make_error(self, key: str, **kwargs: Any) -> ValidationError:
+        """The one sentence, for every fault."""
         del key, kwargs
         return ValidationError(_("Välj en sektor."))
 

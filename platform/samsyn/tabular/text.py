@@ -55,17 +55,20 @@ def _is_noise(text: str) -> bool:
 
 
 def _separator(text: str) -> tuple[str, int]:
-    """The separator, and how many lines stand before the table: Excel's own "sep=;" says it outright."""
-    lines = text.splitlines()
-    for number, line in enumerate(islice(lines, 50)):
-        if not line.strip():
-            continue
-        if number == 0 and line.lower().startswith("sep=") and line[4:5] in SEPARATORS:
-            return line[4:5], 1
-        bare = "".join(line.split('"')[::2])
-        best = max(SEPARATORS, key=bare.count)
-        return (best if best in bare else ","), 0
-    return ",", 0
+    """The separator, and how many lines stand before the table: Excel's own "sep=;" says it outright.
+
+    Else it is what most of the first lines have, the heading among them: decimal commas stand in the others only.
+    """
+    lines = [line for line in islice(text.splitlines(), 20) if line.strip()]
+    if lines and lines[0].lower().startswith("sep=") and lines[0][4:5] in SEPARATORS:
+        return lines[0][4:5], 1
+    outside = ["".join(line[:10_000].split('"')[::2]) for line in lines]
+
+    def weight(separator: str) -> tuple[int, int]:
+        return sum(separator in line for line in outside), sum(line.count(separator) for line in outside)
+
+    best = max(SEPARATORS, key=weight)
+    return (best if weight(best)[0] else ","), 0
 
 
 def _rows(text: str, separator: str, start: int) -> Iterator[tuple[int, list[str]]]:

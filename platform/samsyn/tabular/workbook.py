@@ -47,9 +47,7 @@ def _check_archive(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except _BROKEN as error:
-        raise Unreadable(
-            _("Filen är skadad och går inte att packa upp. Spara den igen.")
-        ) from error
+        raise Unreadable(_("Filen är skadad och går inte att packa upp. Spara den igen.")) from error
     names = {part.filename for part in parts}
     if "xl/workbook.bin" in names:
         raise Unreadable(_("Filen är en binär arbetsbok (.xlsb). Spara den som Excel (.xlsx)."))

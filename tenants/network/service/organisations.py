@@ -40,13 +40,14 @@ def organisation_of(session: BoundSession, participant_id: UUID) -> Organisation
 def add_organisation(session: BoundSession, *, name: str, sector: str, by: Actor) -> UUID:
     """Adds an organisation; one of this name that is out of use comes into use again. Raises Invalid."""
     changing(session)
-    known = next((row for row in _rows(session) if row.name.casefold() == usable_text(name, "name").casefold()), None)
+    wanted, code = usable_text(name, "name"), _usable_sector(sector)
+    known = next((row for row in _rows(session) if row.name.casefold() == wanted.casefold()), None)
     if known is not None and known.retired_at is None:
         raise Invalid({"name": [_("”%(name)s” finns redan i nätverket.", name=known.name)]})
     if known is None:
-        known = Organisation(id=new_id(), name=usable_text(name, "name"), created_at=clock.now())
+        known = Organisation(id=new_id(), name=wanted, created_at=clock.now())
         session.add(known)
-    known.sector, known.retired_at, known.paused_until = _usable_sector(sector), None, None
+    known.sector, known.retired_at, known.paused_until = code, None, None
     # What points at it may be added next, and without relationships nobody tells the session which goes first.
     session.flush()
     record(session, "network.organisation_added", by, object_id=known.id, sector=known.sector)
@@ -58,10 +59,10 @@ def change_organisation(session: BoundSession, organisation_id: UUID, *, name: s
     changing(session)
     rows = _rows(session)
     organisation = _known(rows, organisation_id)
-    wanted = usable_text(name, "name")
+    wanted, code = usable_text(name, "name"), _usable_sector(sector)
     if any(row.name.casefold() == wanted.casefold() for row in rows if row is not organisation):
         raise Invalid({"name": [_("”%(name)s” finns redan i nätverket.", name=wanted)]})
-    organisation.name, organisation.sector = wanted, _usable_sector(sector)
+    organisation.name, organisation.sector = wanted, code
     record(session, "network.organisation_changed", by, object_id=organisation_id, sector=sector)
 
 

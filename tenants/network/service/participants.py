@@ -112,8 +112,9 @@ def change_participant(
     organisation = queries.find_organisation_row(session, organisation_id)
     if organisation is None or (organisation.retired_at is not None and organisation.id != row.organisation_id):
         raise Invalid({"organisation_id": [_("Välj en verksamhet i nätverket.")]})
-    row.name, row.title = usable_text(name, "name"), usable_text(title, "title", required=False)
-    row.email, row.organisation_id, row.language = address, organisation_id, _usable_language(language)
+    texts = usable_text(name, "name"), usable_text(title, "title", required=False), _usable_language(language)
+    row.name, row.title, row.language = texts
+    row.email, row.organisation_id = address, organisation_id
     record(session, "network.participant_changed", by, object_id=participant_id)
 
 

@@ -70,7 +70,11 @@ def _source(form: Form) -> str:
 
 def _lines(form: Form) -> list[Line]:
     upload = request.files.get("file")
-    data = upload.read() if upload is not None and upload.filename else b""
+    data = b""
+    if upload is not None and upload.filename:
+        # A large upload lies in a file on disk, which is closed here and not by the garbage collector.
+        with upload.stream as stream:
+            data = stream.read()
     text = form.data["text"]
     if data and text.strip():
         raise Invalid({"text": [_("Du har både valt en fil och klistrat in en lista. Ta en av dem.")]})

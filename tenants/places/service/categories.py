@@ -104,9 +104,9 @@ def change_category(
     rows = queries.select_category_rows(session)
     category = _known(rows, category_id)
     others = [row for row in rows if row.id != category_id]
-    category.name = usable(name, (row.name for row in others if row.retired_at is None))
-    category.letters = _usable_letters(letters, others)
-    category.common_code = _common(common_code)
+    wanted = usable(name, (row.name for row in others if row.retired_at is None))
+    mark, common = _usable_letters(letters, others), _common(common_code)
+    category.name, category.letters, category.common_code = wanted, mark, common
     record(session, "places.category_changed", by, object_id=category_id, common_code=category.common_code)
 
 

@@ -70,8 +70,8 @@ def change_place(session: BoundSession, place_id: UUID, *, name: str, lat: float
     changing(session)
     rows = queries.select_place_rows(session)
     place = _known(rows, place_id)
-    place.name = usable(name, (row.name for row in rows if row.id != place_id))
-    place.lat, place.lon = _usable_point(lat, lon)
+    wanted, point = usable(name, (row.name for row in rows if row.id != place_id)), _usable_point(lat, lon)
+    place.name, (place.lat, place.lon) = wanted, point
     place_in_areas(session, [place])
     record(session, "places.place_changed", by, object_id=place_id)
 

@@ -136,7 +136,9 @@ def _uploaded(form: Form) -> list[AreaDraft]:
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise Invalid({"file": [_("Välj en GeoJSON-fil.")]})
-    return read_areas(upload.read(), name_property=form.data["column"].strip() or None)
+    with upload.stream as stream:
+        data = stream.read()
+    return read_areas(data, name_property=form.data["column"].strip() or None)
 
 
 def _sentence(message: str, values: dict[str, str | int], feature: int | None) -> str:
