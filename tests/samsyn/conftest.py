@@ -1,12 +1,12 @@
 """What the platform's tests share: the worker's part done in the test's own process, and the mails that came of it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from samsyn import clock
 from samsyn.app import job_handlers
@@ -64,3 +64,21 @@ def link_in(text: str) -> str:
     found = re.findall(r"https?://[^/\s]+(/konto/[\w-]+)", text)
     assert len(found) == 1
     return str(found[0])
+
+
+@pytest.fixture
+def count_queries(boundary: Boundary) -> Iterator[Callable[[Callable[[], object]], int]]:
+    """Counts the statements that something sends to the database, by whichever role."""
+    counted: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        counted.append(statement)
+
+    def count(action: Callable[[], object]) -> int:
+        counted.clear()
+        action()
+        return len(counted)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield count
+    event.remove(Engine, "before_cursor_execute", note)

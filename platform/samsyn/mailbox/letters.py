@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
+from email.message import MIMEPart
 from email.parser import BytesParser
 from functools import lru_cache
 from pathlib import Path
@@ -67,8 +68,17 @@ def read(directory: Path, name: str, *, own: str) -> Caught:
         raise NotFound
     message = BytesParser(policy=policy.default).parsebytes((directory / file).read_bytes())
     body = message.get_body(preferencelist=("plain",))
-    text = str(body.get_content()) if body is not None else ""
+    text = _text(body) if body is not None else ""
     return Caught(_heading(directory, file), str(message.get("From", "")), linked(text, own))
+
+
+def _text(body: MIMEPart) -> str:
+    """The plain text; one in a character set that nobody knows is read as UTF-8 as far as it goes."""
+    try:
+        return str(body.get_content())
+    except LookupError:
+        payload = body.get_payload(decode=True)
+        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
 
 
 def linked(text: str, own: str) -> tuple[tuple[str, str], ...]:

@@ -39,7 +39,4 @@ def index() -> Response:
 def letter(name: str) -> Response:
     """One mail as plain text."""
     caught = letters.read(_directory(), name, own=_settings().public_url)
-    response = render("mailbox/letter.html", letter=caught)
-    # The links in a mail are keys: nothing tells the next page where they stood.
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return render("mailbox/letter.html", letter=caught)

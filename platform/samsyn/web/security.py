@@ -52,9 +52,9 @@ def init_security(app: Flask, settings: Settings) -> None:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=(), payment=()"
-        # The path of a personal link is its key: no referrer at all from there.
+        # The path of a personal link is its key, and a caught mail holds one: no referrer at all from there.
         response.headers["Referrer-Policy"] = (
-            "no-referrer" if request.path.startswith(("/svar/", "/konto/")) else "same-origin"
+            "no-referrer" if request.path.startswith(("/svar/", "/konto/", "/demo/mail")) else "same-origin"
         )
         if settings.secure_cookies:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"

@@ -1,0 +1,1 @@
+"""People, keys, and what programs meet at the door."""
