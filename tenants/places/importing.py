@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from flask_babel import gettext as _
 
@@ -95,9 +96,10 @@ def _point_faults(lat: float | None, lon: float | None) -> Iterable[str]:
 
 def _number(text: str) -> float | None:
     try:
-        return float(text.replace("°", "").replace(",", ".").replace(" ", ""))
+        value = float(text.replace("°", "").replace(",", ".").replace(" ", ""))
     except ValueError:
         return None
+    return value if isfinite(value) else None
 
 
 def _plain(cell: str) -> str:
