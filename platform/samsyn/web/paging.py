@@ -6,6 +6,8 @@ import json
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
+
 from samsyn.errors import Invalid
 
 
@@ -23,5 +25,5 @@ def decode_cursor(cursor: str, length: int) -> list[str]:
             raise ValueError
         UUID(values[-1])
     except (ValueError, binascii.Error, UnicodeDecodeError, RecursionError) as error:
-        raise Invalid({"cursor": ["Markören kommer inte från den här listan."]}) from error
+        raise Invalid({"cursor": [_("Markören kommer inte från den här listan.")]}) from error
     return values

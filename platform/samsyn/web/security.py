@@ -56,6 +56,8 @@ def init_security(app: Flask, settings: Settings) -> None:
         response.headers["Referrer-Policy"] = (
             "no-referrer" if request.path.startswith(("/svar/", "/konto/", "/demo/mail")) else "same-origin"
         )
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
         if settings.secure_cookies:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         return response

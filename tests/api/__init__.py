@@ -1,0 +1,1 @@
+"""The API as other programs see it: its description against what it does, and the contract in words."""
