@@ -11,8 +11,8 @@ ASSETS := platform/samsyn/web/assets
 DIST := platform/samsyn/web/static/dist
 CSS := platform/samsyn/web/static/css
 TRANSLATIONS := platform/samsyn/translations
-PYTHON_SOURCES := $(wildcard platform tenants migrations config tools tests wsgi.py worker.py)
-TYPED_SOURCES := $(wildcard platform tenants wsgi.py worker.py tools tests)
+PYTHON_SOURCES := $(wildcard platform tenants migrations config tools tests bench wsgi.py worker.py)
+TYPED_SOURCES := $(wildcard platform tenants wsgi.py worker.py tools tests bench)
 PO := $(wildcard $(TRANSLATIONS)/*/LC_MESSAGES/*.po)
 # Arguments for one's own run: make run ARGS="--port 8080", make test ARGS="-x tests/isolation"
 ARGS ?=
@@ -54,7 +54,7 @@ imports: venv ## The import contracts of pyproject.toml (import-linter)
 	@$(BIN)/lint-imports
 
 bench: build ## Benchmarks as JSON lines, each with its ratio to a floor measured in the same run
-	@$(BIN)/python -m tests.bench $(ARGS)
+	@$(BIN)/python -m bench $(ARGS)
 
 audit: venv ## Known vulnerabilities in the locked packages (asks the package registry)
 	@$(BIN)/pip-audit --requirement requirements/runtime.txt --disable-pip
