@@ -36,7 +36,7 @@ class Answers(MethodView):
 
     @access(Capability.ANSWERS_SUBMIT)
     @limiter.limit(_limit, key_func=_per_token)
-    @blueprint.arguments(AnswerIn)
+    @blueprint.arguments(AnswerIn())
     @blueprint.response(201, AnswerOut, description="Rapportörens första svar i omgången är sparat.")
     @blueprint.alt_response(200, schema=AnswerOut, description="Svaret ersatte rapportörens tidigare.", success=True)
     def post(self, data: dict[str, Any]) -> Response:
@@ -62,7 +62,7 @@ class Observations(MethodView):
     """Iakttagelser."""
 
     @access(Capability.OBSERVATIONS_READ)
-    @blueprint.arguments(ObservationQuery, location="query")
+    @blueprint.arguments(ObservationQuery(), location="query")
     @blueprint.response(200, ObservationList, description="De senaste först.")
     @blueprint.alt_response(200, content_type=GEOJSON, schema={"type": "object"}, success=True)
     def get(self, query: dict[str, Any]) -> Response:

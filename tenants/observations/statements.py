@@ -13,11 +13,12 @@ _ROWS = """json_to_recordset(CAST(:observations AS json)) AS o(
 
 # The round is kept from closing until this transaction ends, as by rounds.service.answerable: an answer is in before
 # the close, or refused. The answer's row is what a second request of the same participant waits at, so a double click
-# is one answer after another.
+# is one answer after another. Nothing is stored by words that have changed since the answer was checked against them.
 _GIVEN = """
 WITH asked AS (
     SELECT id FROM tenant.round
     WHERE municipality_id = :municipality AND id = :round AND state = 'open' AND closes_at > :at
+        AND (SELECT version FROM tenant.vocabulary WHERE municipality_id = :municipality) IS NOT DISTINCT FROM :version
     FOR KEY SHARE
 ), given AS (
     INSERT INTO tenant.answer
@@ -72,6 +73,7 @@ WHY_NOT = text(
 SELECT
     (SELECT state FROM tenant.round WHERE municipality_id = :municipality AND id = :round) AS state,
     (SELECT closes_at FROM tenant.round WHERE municipality_id = :municipality AND id = :round) AS closes_at,
-    (SELECT id FROM tenant.participant WHERE municipality_id = :municipality AND id = :participant) AS participant
+    (SELECT id FROM tenant.participant WHERE municipality_id = :municipality AND id = :participant) AS participant,
+    (SELECT version FROM tenant.vocabulary WHERE municipality_id = :municipality) AS version
 """
-).columns(state=Text, closes_at=DateTime(timezone=True), participant=Uuid)
+).columns(state=Text, closes_at=DateTime(timezone=True), participant=Uuid, version=Uuid)

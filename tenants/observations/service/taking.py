@@ -18,12 +18,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from samsyn import clock
 from samsyn.db.ids import new_id
-from samsyn.errors import Conflict, NotFound
+from samsyn.errors import Conflict, Invalid, NotFound
 from samsyn.isolation.boundary import BoundSession
 from tenants.observations import statements
 from tenants.observations.intake import MOST_OBSERVATIONS, Checked, ObservationInput, check, check_one
 from tenants.observations.models import Answer, Observation
 from tenants.places import service as places
+from tenants.places.service import Words
 from tenants.rounds import service as rounds
 
 Channel = Literal["link", "api"]
@@ -56,21 +57,38 @@ def submit(
     Raises Invalid with each fault at its field (observations.<n>.<field>), NotFound for a round or participant that
     this municipality has not, Conflict when the round is not open.
     """
-    now = clock.now()
-    checked = check(observations, nothing_to_report=nothing_to_report, words=places.vocabulary(session), now=now)
+    answer = _Answer(round_id, participant_id, nothing_to_report, channel, clock.now())
+    words = places.recent(session)
+    for _attempt in range(2):
+        try:
+            return _store(session, answer, observations, words)
+        except (Invalid, WordsChanged):
+            fresh = places.vocabulary(session)
+            if fresh.version == words.version:
+                raise
+            words = fresh
+    raise WordsChanged
+
+
+def _store(session: BoundSession, answer: "_Answer", observations: Sequence[ObservationInput], words: Words) -> Receipt:
+    checked = check(observations, nothing_to_report=answer.nothing, words=words, now=answer.now)
     answer_id = new_id()
-    given = session.execute(
-        statements.SUBMIT,
-        {
-            **_who(session, round_id, participant_id, answer_id, nothing_to_report, channel, now),
-            "observations": json.dumps([_row(one, position) for position, one in enumerate(checked)]),
-            "invitation": new_id(),
-            "nobodys_token": secrets.token_bytes(32),
-            "count": len(checked),
-        },
-    ).one_or_none()
+    given = (
+        session.connection()
+        .execute(
+            statements.SUBMIT,
+            {
+                **answer.parameters(session, answer_id, words),
+                "observations": json.dumps([_row(one, position) for position, one in enumerate(checked)]),
+                "invitation": new_id(),
+                "nobodys_token": secrets.token_bytes(32),
+                "count": len(checked),
+            },
+        )
+        .one_or_none()
+    )
     if given is None:
-        raise _why_not(session, round_id, participant_id)
+        raise _why_not(session, answer, words)
     ids = tuple(one.id for one in checked)
     if given.id != answer_id:
         session.execute(
@@ -79,9 +97,9 @@ def submit(
         )
     return Receipt(
         id=given.id,
-        round_id=round_id,
-        participant_id=participant_id,
-        nothing_to_report=nothing_to_report,
+        round_id=answer.round_id,
+        participant_id=answer.participant_id,
+        nothing_to_report=answer.nothing,
         submitted_at=given.submitted_at,
         first=given.id == answer_id,
         observation_ids=ids,
@@ -94,9 +112,9 @@ def add(session: BoundSession, *, round_id: UUID, participant_id: UUID, observat
     Sent again under the same id it takes the place of what it sent before, so a double click is one observation.
     Raises Invalid at the observation's fields, NotFound, Conflict (closed; or as many as an answer may hold).
     """
-    now = clock.now()
-    checked = check_one(observation, words=places.vocabulary(session), now=now)
-    answer_id = _open(session, round_id, participant_id, nothing=False, now=now)
+    answer, words = _Answer(round_id, participant_id, False, "link", clock.now()), places.vocabulary(session)
+    checked = check_one(observation, words=words, now=answer.now)
+    answer_id = _open(session, answer, words)
     existing = _positions(session, answer_id)
     if checked.id in existing:
         _rewrite(session, answer_id, checked)
@@ -105,9 +123,9 @@ def add(session: BoundSession, *, round_id: UUID, participant_id: UUID, observat
             _("Ett svar kan ha högst %(n)s iakttagelser. Ändra eller ta bort någon först.", n=MOST_OBSERVATIONS)
         )
     else:
-        _insert(session, round_id, answer_id, checked, max(existing.values(), default=-1) + 1, now)
+        _insert(session, round_id, answer_id, checked, max(existing.values(), default=-1) + 1, answer.now)
         existing[checked.id] = 0
-    _tell(session, round_id, participant_id, observations=len(existing), now=now)
+    _tell(session, answer, len(existing))
     return checked.id
 
 
@@ -115,14 +133,14 @@ def change(
     session: BoundSession, *, round_id: UUID, participant_id: UUID, observation_id: UUID, observation: ObservationInput
 ) -> None:
     """Puts the observation in the place of one of the participant's own. Raises Invalid, NotFound, Conflict."""
-    now = clock.now()
-    checked = check_one(observation, words=places.vocabulary(session), now=now)
-    answer_id = _open(session, round_id, participant_id, nothing=False, now=now)
+    answer, words = _Answer(round_id, participant_id, False, "link", clock.now()), places.vocabulary(session)
+    checked = check_one(observation, words=words, now=answer.now)
+    answer_id = _open(session, answer, words)
     existing = _positions(session, answer_id)
     if observation_id not in existing:
         raise NotFound(_("Iakttagelsen finns inte längre i ditt svar."))
     _rewrite(session, answer_id, checked, observation_id)
-    _tell(session, round_id, participant_id, observations=len(existing), now=now)
+    _tell(session, answer, len(existing))
 
 
 def remove(session: BoundSession, *, round_id: UUID, participant_id: UUID, observation_id: UUID) -> int:
@@ -131,8 +149,8 @@ def remove(session: BoundSession, *, round_id: UUID, participant_id: UUID, obser
     With the last one the answer is taken back: an answer without observations would say that nothing has happened.
     One that is already gone is no fault. Raises NotFound, Conflict when the round is not open.
     """
-    now = clock.now()
-    answer_id = _open(session, round_id, participant_id, nothing=False, now=now)
+    answer = _Answer(round_id, participant_id, False, "link", clock.now())
+    answer_id = _open(session, answer, places.vocabulary(session))
     session.execute(
         delete(Observation)
         .where(Observation.answer_id == answer_id, Observation.id == observation_id)
@@ -140,7 +158,7 @@ def remove(session: BoundSession, *, round_id: UUID, participant_id: UUID, obser
     )
     left = len(_positions(session, answer_id))
     if left:
-        _tell(session, round_id, participant_id, observations=left, now=now)
+        _tell(session, answer, left)
         return left
     session.execute(delete(Answer).where(Answer.id == answer_id).execution_options(synchronize_session=False))
     rounds.mark_unanswered(session, round_id=round_id, participant_id=participant_id)
@@ -149,59 +167,70 @@ def remove(session: BoundSession, *, round_id: UUID, participant_id: UUID, obser
 
 def report_nothing(session: BoundSession, *, round_id: UUID, participant_id: UUID) -> None:
     """Answers that nothing has happened. Raises NotFound, Conflict when closed or when observations have been sent."""
-    now = clock.now()
-    answer_id = _open(session, round_id, participant_id, nothing=True, now=now)
+    answer = _Answer(round_id, participant_id, True, "link", clock.now())
+    answer_id = _open(session, answer, places.vocabulary(session))
     if _positions(session, answer_id):
         raise Conflict(_("Du har redan skickat iakttagelser i den här omgången. Ta bort dem först om inget har hänt."))
     rounds.mark_answered(
-        session, round_id=round_id, participant_id=participant_id, nothing_to_report=True, observations=0, at=now
+        session, round_id=round_id, participant_id=participant_id, nothing_to_report=True, observations=0, at=answer.now
     )
 
 
-def _who(
-    session: BoundSession,
-    round_id: UUID,
-    participant_id: UUID,
-    answer_id: UUID,
-    nothing: bool,
-    channel: Channel,
-    now: datetime,
-) -> dict[str, Any]:
-    return {
-        "municipality": session.municipality_id,
-        "round": round_id,
-        "participant": participant_id,
-        "answer": answer_id,
-        "nothing": nothing,
-        "channel": channel,
-        "at": now,
-    }
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Whose answer, in which round, and when."""
+
+    round_id: UUID
+    participant_id: UUID
+    nothing: bool
+    channel: Channel
+    now: datetime
+
+    def parameters(self, session: BoundSession, answer_id: UUID, words: Words) -> dict[str, Any]:
+        """The parameters that SUBMIT and OPEN have in common."""
+        return {
+            "municipality": session.municipality_id,
+            "round": self.round_id,
+            "participant": self.participant_id,
+            "answer": answer_id,
+            "nothing": self.nothing,
+            "channel": self.channel,
+            "at": self.now,
+            "version": words.version,
+        }
 
 
-def _open(session: BoundSession, round_id: UUID, participant_id: UUID, *, nothing: bool, now: datetime) -> UUID:
+class WordsChanged(Conflict):
+    """The categories, areas or places were changed after the answer had been checked against them."""
+
+
+def _open(session: BoundSession, answer: _Answer, words: Words) -> UUID:
     """The participant's answer, made when there is none, its row locked until the commit."""
-    answer = session.execute(
-        statements.OPEN, _who(session, round_id, participant_id, new_id(), nothing, "link", now)
-    ).one_or_none()
-    if answer is None:
-        raise _why_not(session, round_id, participant_id)
-    return answer.id  # type: ignore[no-any-return]
+    found = session.execute(statements.OPEN, answer.parameters(session, new_id(), words)).one_or_none()
+    if found is None:
+        raise _why_not(session, answer, words)
+    return found.id  # type: ignore[no-any-return]
 
 
-def _why_not(session: BoundSession, round_id: UUID, participant_id: UUID) -> Exception:
+def _why_not(session: BoundSession, answer: _Answer, words: Words) -> Exception:
     why = session.execute(
         statements.WHY_NOT,
-        {"municipality": session.municipality_id, "round": round_id, "participant": participant_id},
+        {
+            "municipality": session.municipality_id,
+            "round": answer.round_id,
+            "participant": answer.participant_id,
+        },
     ).one()
     if why.state is None:
         return NotFound(_("Omgången finns inte."))
     if why.state == "planned":
         return Conflict(_("Omgången har inte öppnat än."))
-    if why.state == "closed" or why.closes_at <= clock.now():
+    if why.state == "closed" or why.closes_at <= answer.now:
         return Conflict(_("Omgången har stängt och kan inte besvaras längre."))
     if why.participant is None:
         return NotFound(_("Rapportören finns inte."))
-    return Conflict(_("Läget ändrades medan svaret togs emot. Skicka igen."))
+    changed = WordsChanged if why.version != words.version else Conflict
+    return changed(_("Läget ändrades medan svaret togs emot. Skicka igen."))
 
 
 def _positions(session: BoundSession, answer_id: UUID) -> dict[UUID, int]:
@@ -264,12 +293,12 @@ def _rewrite(session: BoundSession, answer_id: UUID, one: Checked, observation_i
     )
 
 
-def _tell(session: BoundSession, round_id: UUID, participant_id: UUID, *, observations: int, now: datetime) -> None:
+def _tell(session: BoundSession, answer: _Answer, observations: int) -> None:
     rounds.mark_answered(
         session,
-        round_id=round_id,
-        participant_id=participant_id,
+        round_id=answer.round_id,
+        participant_id=answer.participant_id,
         nothing_to_report=False,
         observations=observations,
-        at=now,
+        at=answer.now,
     )
