@@ -1,6 +1,6 @@
 """One measure's page, with everything that has become of it, and its review.
 
-Queries beyond the gate: the measure's page four, the review five.
+Queries beyond the gate: each page four.
 """
 
 from typing import Any
