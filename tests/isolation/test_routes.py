@@ -121,12 +121,16 @@ def test_the_neighbours_ids_are_nobodys_here(
     every_id = {made for made_ids in neighbour.values() for made in made_ids}
     for ask in in_municipality(app):
         arguments = set(ask.rule.arguments) - {"slug"}
-        for ids in [dict.fromkeys(arguments, made) for made in every_id] if arguments else [{}]:
-            theirs = client.open(ask.path("ystad", ids), method=ask.method)
-            nobodys = client.open(ask.path("ystad", {}), method=ask.method) if arguments else theirs
+        if not arguments and ask.method != "GET":
+            continue
+        nobodys = client.open(ask.path("ystad", {}), method=ask.method)
+        # Reading is tried with every id there is, writing with the one of the kind that the route is about.
+        tried = every_id if ask.method == "GET" else {_ids(ask, neighbour).get(name, "") for name in arguments} - {""}
+        for made in tried if arguments else [""]:
+            theirs = client.open(ask.path("ystad", dict.fromkeys(arguments, made)), method=ask.method)
             count += 1
             if CANARY in theirs.text or theirs.status_code >= 500 or theirs.status_code != nobodys.status_code:
-                wrong.append(f"{ask} with {ids}: {theirs.status_code} against {nobodys.status_code}")
+                wrong.append(f"{ask} with {made}: {theirs.status_code} against {nobodys.status_code}")
     print(f"isolation: {count} requests with the neighbour's ids")
     assert wrong == []
 
