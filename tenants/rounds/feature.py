@@ -1,6 +1,9 @@
 """The manifest of rounds."""
 
-from samsyn.feature import Feature
+from flask_babel import lazy_gettext as _l
+
+from samsyn.access import Capability
+from samsyn.feature import Feature, MenuItem
 from samsyn.jobs.schedule import Schedule
 from tenants.rounds import api, jobs, mails, views
 
@@ -8,6 +11,7 @@ feature = Feature(
     name="rounds",
     blueprint=views.blueprint,
     api=(api.blueprint,),
+    menu=(MenuItem(_l("Omgångar"), "k.rounds.index", Capability.ROUNDS_READ),),
     jobs={
         "rounds.open": jobs.open_due,
         "rounds.remind": jobs.remind,

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from samsyn.isolation.boundary import BoundSession
 from tenants.network.models import Organisation, Participant
@@ -220,25 +221,24 @@ def select_silent(session: BoundSession, round_id: UUID, *, reminded_before: dat
     )
 
 
-def select_previous(session: BoundSession, round_: Round) -> Round | None:
-    """The closed round before this one."""
-    return session.execute(
-        select(Round)
-        .where(Round.state == "closed", Round.number < round_.number)
-        .order_by(Round.number.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-
-
-def select_answer_times(session: BoundSession, round_id: UUID) -> list[datetime]:
-    """When each answer of the round came, earliest first."""
-    return list(
-        session.execute(
-            select(Invitation.answered_at)
-            .where(Invitation.round_id == round_id, Invitation.answered_at.is_not(None))
-            .order_by(Invitation.answered_at)
-        ).scalars()  # type: ignore[arg-type]
+def select_previous(session: BoundSession, round_: Round) -> tuple[Round, list[datetime]] | None:
+    """The closed round before this one, and when each of its answers came, earliest first."""
+    previous = (
+        select(func.max(Round.number))
+        .where(Round.municipality_id == session.municipality_id, Round.state == "closed", Round.number < round_.number)
+        .scalar_subquery()
     )
+    times = func.array_agg(aggregate_order_by(Invitation.answered_at, Invitation.answered_at))
+    row = session.execute(
+        select(Round, times.filter(Invitation.answered_at.is_not(None)))
+        .outerjoin(
+            Invitation,
+            and_(Invitation.municipality_id == Round.municipality_id, Invitation.round_id == Round.id),
+        )
+        .where(Round.number == previous)
+        .group_by(Round.municipality_id, Round.id)
+    ).one_or_none()
+    return None if row is None else (row[0], [time for time in row[1] or () if time is not None])
 
 
 def select_last_day_asked(session: BoundSession, *, before: datetime, besides: UUID | None = None) -> date | None:

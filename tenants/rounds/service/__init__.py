@@ -39,7 +39,7 @@ from tenants.rounds.service.planning import (
     start_round,
 )
 from tenants.rounds.service.reading import (
-    answer_times,
+    asked_person,
     counts,
     find_round,
     newcomers,
@@ -50,15 +50,20 @@ from tenants.rounds.service.reading import (
     rhythm,
     rounds,
     silence,
+    silent_by_name,
 )
 from tenants.rounds.service.rhythms import save_rhythm
+from tenants.rounds.service.standing import Delivery, Reminded, Standing, standing
 
 __all__ = [
     "Asked",
     "Counts",
+    "Delivery",
     "Invited",
-    "answer_times",
+    "Reminded",
+    "Standing",
     "answerable",
+    "asked_person",
     "cancel_round",
     "close_due",
     "close_round",
@@ -92,6 +97,8 @@ __all__ = [
     "save_rhythm",
     "set_reminder_text",
     "silence",
+    "silent_by_name",
+    "standing",
     "start_round",
     "still_asked",
 ]

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from samsyn import clock
 from samsyn.errors import NotFound
 from samsyn.isolation.boundary import BoundSession
+from samsyn.mail import Posted, posted_to
 from tenants.network.service import ParticipantFact
 from tenants.rounds import queries
 from tenants.rounds.models import Rhythm, Round
@@ -58,19 +59,31 @@ def silence(session: BoundSession, round_id: UUID) -> list[Invited]:
     return sorted(silent, key=lambda one: -one.silent_before)
 
 
+def silent_by_name(session: BoundSession, round_id: UUID) -> tuple[Round, list[Invited]]:
+    """The round and everybody in it who has not answered, the longest silent first. Two queries."""
+    round_ = find_round(session, round_id)
+    people = [one for one in queries.select_invited(session, round_) if not one.answered]
+    people.sort(key=lambda one: (one.revoked or one.left, -one.silent_before, one.organisation.casefold()))
+    return round_, people
+
+
+def asked_person(session: BoundSession, round_id: UUID, invitation_id: UUID) -> tuple[Round, Invited, list[Posted]]:
+    """One participant in the round, and the mails about it to them. Raises NotFound. Three queries."""
+    round_ = find_round(session, round_id)
+    found = next((one for one in queries.select_invited(session, round_) if one.invitation_id == invitation_id), None)
+    if found is None:
+        raise NotFound(_("Inbjudan finns inte."))
+    return round_, found, posted_to(session, round_id, found.email)
+
+
 def newcomers(session: BoundSession, round_: Round) -> list[ParticipantFact]:
     """Active participants without an invitation to an open round: added since, or back from a pause."""
     return life.uninvited(session, round_.id) if round_.state == "open" else []
 
 
-def previous_round(session: BoundSession, round_: Round) -> Round | None:
-    """The closed round before this one."""
+def previous_round(session: BoundSession, round_: Round) -> tuple[Round, list[datetime]] | None:
+    """The closed round before this one and when each of its answers came, earliest first. One query."""
     return queries.select_previous(session, round_)
-
-
-def answer_times(session: BoundSession, round_id: UUID) -> list[datetime]:
-    """When each answer of the round came, earliest first."""
-    return queries.select_answer_times(session, round_id)
 
 
 def rhythm(session: BoundSession) -> Rhythm | None:
