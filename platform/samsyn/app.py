@@ -55,7 +55,7 @@ def create_app(settings: Settings, features: Sequence[Feature] = ()) -> Flask:
     init_errors(app)
     init_bundles(app)
     init_formats(app)
-    menu = tuple(item for feature in features for item in feature.menu)
+    menu = tuple(sorted((item for feature in features for item in feature.menu), key=lambda item: item.seldom))
     init_chrome(app, menu, tuple(item for feature in (*features, *PLATFORM_FEATURES) for item in feature.settings))
     _mount(app, everything)
     app.add_url_rule("/health", "health", access(Door.PUBLIC)(lambda: ("ok", 200, {"Cache-Control": "no-store"})))

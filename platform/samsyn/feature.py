@@ -22,11 +22,15 @@ Subscriber = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """An entry of a menu, its label a lazy text; shown to those whose roles give the capability."""
+    """An entry of a menu, its label a lazy text; shown to those whose roles give the capability.
+
+    `seldom`: it is not visited in every round and stands after the others.
+    """
 
     label: Any
     endpoint: str
     capability: Capability
+    seldom: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

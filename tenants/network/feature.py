@@ -10,5 +10,5 @@ feature = Feature(
     name="network",
     blueprint=views.blueprint,
     api=(api.blueprint,),
-    menu=(MenuItem(_l("Nätverk"), "k.network.index", Capability.NETWORK_READ),),
+    menu=(MenuItem(_l("Nätverk"), "k.network.index", Capability.NETWORK_READ, seldom=True),),
 )

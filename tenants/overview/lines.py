@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from samsyn.web.formats import number
-from tenants.picture import sentences
 from tenants.picture.content import CategoryRow, Content
 
 MOST_LINES = 3
@@ -43,7 +42,7 @@ class Line:
 
     category: CategoryRow
     verdict: str
-    judged: str
+    short: str
     dots: tuple[Dot, ...]
     band: Band | None
     newest: str
@@ -99,11 +98,16 @@ def _line(category: CategoryRow, rounds: Sequence[int]) -> Line:
     return Line(
         category,
         category["verdict"],
-        sentences.judged(category),
+        _short(category),
         dots,
         _band(category, top),
         _newest(category, rounds[-1]),
     )
+
+
+def _short(category: CategoryRow) -> str:
+    """The verdict where there is room for two or three words; "" for the usual words of its mark."""
+    return _("Som vanligt") if category["reason"] == "steady" else ""
 
 
 def _height(count: float, top: float) -> float:

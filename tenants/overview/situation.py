@@ -63,7 +63,7 @@ def _for_workers(facts: Facts) -> tuple[str, str]:
     if facts.next_planned is not None:
         people = facts.standing.participants
         asked = ngettext("En person får frågan.", "%(num)s personer får frågan.", people) if people else ""
-        return _("Första omgången går ut %(when)s.", when=near(facts.next_planned.opens_at)), asked
+        return _("Första omgången går ut %(when)s.", when=near(facts.next_planned.opens_at, "long")), asked
     left = sum(not step.done for step in steps(facts))
     return _beginning(left), _("Sedan går den första enkäten ut till nätverket, och här står hur det går.")
 
@@ -144,7 +144,9 @@ def _rounds_alone(facts: Facts) -> tuple[str, str]:
     if len(running) == 1:
         return _("Omgång %(n)s är öppen.", n=running[0].number), _closes(running[0])
     if running:
-        told = " ".join(_("Omgång %(n)s stänger %(when)s.", n=one.number, when=near(one.closes_at)) for one in running)
+        told = " ".join(
+            _("Omgång %(n)s stänger %(when)s.", n=one.number, when=near(one.closes_at, "long")) for one in running
+        )
         return _("%(words)s omgångar är öppna.", words=in_words(len(running), capital=True)), told
     if facts.newest_closed is None:
         return _("Ingen omgång har gått ut än."), _next(facts)
@@ -154,17 +156,17 @@ def _rounds_alone(facts: Facts) -> tuple[str, str]:
 def _rounds_line(facts: Facts) -> str:
     running = facts.open_rounds
     if running:
-        return _("Omgång %(n)s är öppen till %(when)s.", n=running[0].number, when=near(running[0].closes_at))
+        return _("Omgång %(n)s är öppen till %(when)s.", n=running[0].number, when=near(running[0].closes_at, "long"))
     return _next(facts)
 
 
 def _next(facts: Facts) -> str:
     coming = facts.next_planned
-    return "" if coming is None else _("Nästa omgång går ut %(when)s.", when=near(coming.opens_at))
+    return "" if coming is None else _("Nästa omgång går ut %(when)s.", when=near(coming.opens_at, "long"))
 
 
 def _closes(one: Round) -> str:
-    return _("Den stänger %(when)s.", when=near(one.closes_at))
+    return _("Den stänger %(when)s.", when=near(one.closes_at, "long"))
 
 
 def answered(counts: Counts) -> str:

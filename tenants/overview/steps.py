@@ -108,7 +108,7 @@ def _round(facts: Facts) -> Step:
     if any(one.state != "planned" for one in facts.rounds):
         there = _("Första omgången har gått ut")
     elif coming is not None:
-        there = _("Första omgången går ut %(when)s", when=near(coming.opens_at))
+        there = _("Första omgången går ut %(when)s", when=near(coming.opens_at, "long"))
     elif active and rhythm is not None:
         there = cadence(rhythm.cadence)
     return Step(

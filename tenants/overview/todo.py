@@ -96,7 +96,7 @@ def _closing(facts: Facts) -> Iterator[Todo]:
             continue
         waiting = rounds.pending_reminders(one)
         reminder = (
-            _("En påminnelse går av sig själv %(when)s.", when=near(waiting[0]))
+            _("En påminnelse går av sig själv %(when)s.", when=near(waiting[0], "long"))
             if waiting
             else _("Ingen fler påminnelse går av sig själv.")
         )
@@ -109,7 +109,7 @@ def _closing(facts: Facts) -> Iterator[Todo]:
                 silent=number(counts.silent),
                 invited=number(counts.invited),
             ),
-            text=f"{_('Omgång %(n)s stänger %(when)s.', n=one.number, when=near(one.closes_at))} {reminder}",
+            text=f"{_('Omgång %(n)s stänger %(when)s.', n=one.number, when=near(one.closes_at, 'long'))} {reminder}",
             badge=_("Stänger i dag") if closes_today else _("Stänger i morgon"),
             tone="warn",
         )
@@ -121,7 +121,7 @@ def _drafts(facts: Facts) -> Iterator[Todo]:
     settles = facts.can(Capability.PICTURE_SETTLE)
     newest = facts.newest_closed
     for picture in (one for one in facts.pictures if not one.settled):
-        of_newest = newest is not None and picture.round_id == newest.id
+        of_newest = newest is not None and picture.round_id == newest.id and not facts.open_rounds
         what = _("Gå igenom och fastställ lägesbilden") if settles else _("Gå igenom utkastet till lägesbild")
         without = _without_measure(facts, picture) if facts.can(Capability.MEASURES_READ) else ""
         yield Todo(

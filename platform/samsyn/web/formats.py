@@ -74,13 +74,16 @@ def moment(value: datetime | None, form: str = "long") -> str:
     return _("%(day)s kl.\u00a0%(time)s", day=day(value, form), time=clock_time(value))
 
 
-def near(value: datetime) -> str:
-    """A moment as people say it: "i dag kl. 07.52", "i går kl. 16.00", "i morgon kl. 09.00", else the date."""
+def near(value: datetime, form: str = "") -> str:
+    """A moment as people say it: "i dag kl. 07.52", "i går kl. 16.00", "i morgon kl. 09.00", else the date.
+
+    `form` is that of the date (see `day`); without it "17 november", with the year when it is far off.
+    """
     distance = (clock.local(value).date() - clock.today()).days
     words = {0: _("i dag"), -1: _("i går"), 1: _("i morgon")}
     if distance in words:
         return _("%(day)s kl.\u00a0%(time)s", day=words[distance], time=clock_time(value))
-    return moment(value, "plain" if abs(distance) < 300 else "year")
+    return moment(value, form or ("plain" if abs(distance) < 300 else "year"))
 
 
 def span(first: date, last: date) -> str:
@@ -95,7 +98,7 @@ def span(first: date, last: date) -> str:
     )
 
 
-def month(value: date, year: bool = True) -> str:  # noqa: FBT001, FBT002 (a Jinja filter's argument)
+def month(value: date, year: bool = True) -> str:
     """oktober 2026, or the month alone."""
     return str(format_date(value, "MMMM y" if year else "MMMM"))
 
