@@ -20,6 +20,15 @@ EXAMPLES = {
     "date-time": "2026-11-17T16:00:00+01:00",
     "email": "namn@kommun.se",
 }
+BY_NAME: dict[str, Any] = {
+    "email": "namn@kommun.se",
+    "name": "Namn Namnsson",
+    "organisation": "Östra skolan",
+    "lat": 55.4297,
+    "lon": 13.8204,
+    "text": "Trasig belysning vid gångtunneln.",
+}
+"""What a field of this name may hold, where its schema says nothing nearer."""
 PATH_EXAMPLES = {"/api/v1/k/": "ystad", "/api/v1/r/": "sydost"}
 
 
@@ -152,12 +161,11 @@ def _limits(schema: Document) -> Iterator[str]:
     """What a value is held to, in the words of JSON Schema, which programmers know in every language."""
     if choices := [choice for choice in schema.get("enum", []) if choice is not None]:
         yield " · ".join(map(str, choices))
-    for name, sign in (("minimum", "≥"), ("maximum", "≤"), ("minLength", "≥"), ("maxLength", "≤"), ("maxItems", "≤")):
+    for name in ("minimum", "maximum", "minLength", "maxLength", "maxItems"):
         if name in schema:
-            unit = {"minLength": " tecken", "maxLength": " tecken", "maxItems": " st."}.get(name, "")
-            yield f"{sign} {schema[name]}{unit}"
-    if schema.get("default") is not None:
-        yield f"= {json.dumps(schema['default'], ensure_ascii=False)}"
+            yield f"{name} {schema[name]}"
+    if schema.get("default") not in (None, "", []):
+        yield f"default {json.dumps(schema['default'], ensure_ascii=False)}"
 
 
 def _call(document: Document, base: str, path: str, method: str, parameters: list[Document], body: Document) -> str:
@@ -185,19 +193,21 @@ def _call(document: Document, base: str, path: str, method: str, parameters: lis
     return " \\\n  ".join(lines)
 
 
-def _example(document: Document, schema: Document, depth: int = 0) -> Any:
+def _example(document: Document, schema: Document, depth: int = 0, name: str = "") -> Any:
     """A value that fits: the schema's own example, else one by its type. Optional fields without one are left out."""
     schema = _resolve(document, schema)
     if "example" in schema:
         return schema["example"]
     if choices := [choice for choice in schema.get("enum", []) if choice is not None]:
         return choices[0]
+    if name in BY_NAME and "properties" not in schema and "format" not in schema:
+        return BY_NAME[name]
     kinds = schema.get("type", "object" if "properties" in schema else "string")
     kind = next((each for each in ([kinds] if isinstance(kinds, str) else kinds) if each != "null"), "string")
     if kind == "object":
         required = schema.get("required", [])
         return {
-            name: _example(document, inner, depth + 1)
+            name: _example(document, inner, depth + 1, name)
             for name, inner in schema.get("properties", {}).items()
             if name in required or _worth_showing(document, inner, depth)
         }
