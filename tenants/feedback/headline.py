@@ -13,7 +13,7 @@ def headline(feedbacks: Sequence[FeedbackFact]) -> str:
     """What waits to be sent, else when the last one went out. `feedbacks` are the latest first."""
     drafts = [one for one in feedbacks if not one.sent]
     if len(drafts) == 1:
-        return _("Återkopplingen om omgång %(n)s väntar på att skickas.", n=drafts[0].round_number)
+        return _("Återkopplingen om omgång\u00a0%(n)s väntar på att skickas.", n=drafts[0].round_number)
     if drafts:
         count = len(drafts)
         words = in_words(count, capital=True)
@@ -23,4 +23,4 @@ def headline(feedbacks: Sequence[FeedbackFact]) -> str:
     last = max(feedbacks, key=lambda one: one.sent_at or one.created_at)
     if last.sent_at is None:
         return _("Återkoppling")
-    return _("Omgång %(n)s fick återkoppling %(when)s.", n=last.round_number, when=near(last.sent_at))
+    return _("Omgång\u00a0%(n)s fick återkoppling %(when)s.", n=last.round_number, when=near(last.sent_at))

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, refresh
 from werkzeug.wrappers import Response as BaseResponse
 
 from samsyn.access import Capability
-from samsyn.errors import NotFound
+from samsyn.errors import Gone, NotFound
 from samsyn.web import Door, Form, access, actor, flash_done, municipality, render, see_other, session
 from samsyn.web.formats import municipality_name, number
 from samsyn.web.paging import decode_cursor, encode_cursor
@@ -133,12 +133,20 @@ def _page(feedback: FeedbackFact, form: Form, status: int | None = None) -> Resp
     )
 
 
+@public.errorhandler(Gone)
+def ended(error: Gone) -> Response:
+    """A link that has ended says so on a page for phones, with what to do."""
+    g.refused = True
+    return render("feedback/gone.html", error.status, advice=error.message)
+
+
 @public.get("/svar/<slug>/<token>/aterkoppling")
 @access(Door.ANSWER_LINK)
 def by_link(token: str) -> Response:
     """The round's feedback, for who was asked; before it has been sent the page says so."""
     _invitation, round_, participant = rounds.find_invitation(session(), token)
     g.link_language = participant.language
+    refresh()
     feedback = service.sent_about(session(), round_.id)
     return render(
         "feedback/by_link.html",

@@ -1,5 +1,6 @@
 """A municipality with closed rounds and an organisation that can own measures, on Wednesday 18 November 2026."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
@@ -141,6 +142,11 @@ def browser(app: Flask, ystad: int, make_account: Callable[..., Account], sign_i
         return client
 
     return make
+
+
+def unsigned(page: str) -> str:
+    """The page without its CSRF tokens, which bear the second in which they were made."""
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", page)
 
 
 def logged(session: BoundSession) -> list[str]:
