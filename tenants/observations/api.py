@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, g, jsonify, request
+from flask import Response, g, jsonify, request
 from flask.views import MethodView
 from flask_babel import gettext as _
 from flask_smorest import Blueprint
 
 from samsyn.access import Capability
 from samsyn.errors import Invalid
-from samsyn.web import access, session
+from samsyn.web import access, session, settings
 from samsyn.web.limits import limiter
 from samsyn.web.paging import decode_cursor, encode_cursor
 from tenants.observations import service
@@ -27,7 +27,7 @@ def _per_token() -> str:
 
 
 def _limit() -> str:
-    return f"{current_app.extensions['samsyn_settings'].api_answers_per_minute} per minute"
+    return f"{settings().api_answers_per_minute} per minute"
 
 
 @blueprint.route("/answers")

@@ -2,5 +2,6 @@
 
 from samsyn.feature import Feature
 from tenants.observations import api
+from tenants.observations.views import answer
 
-feature = Feature(name="observations", api=(api.blueprint,))
+feature = Feature(name="observations", api=(api.blueprint,), public=(answer.public,))

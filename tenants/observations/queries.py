@@ -73,6 +73,15 @@ class Filters:
     round_id: UUID | None = None
 
 
+class ToldRound(NamedTuple):
+    """An earlier round whose feedback has gone out, and the participant's invitation in it."""
+
+    round: Round
+    invitation_id: UUID
+    generation: int
+    fingerprint: bytes
+
+
 class CellCount(NamedTuple):
     """Observations of one category in one area in one round, and how many participants they come from."""
 
@@ -189,6 +198,23 @@ def select_earlier(
         .limit(limit)
     ).mappings()
     return [ObservationFact(**row) for row in rows]
+
+
+def select_told(session: BoundSession, *, participant_id: UUID, before_round: UUID) -> ToldRound | None:
+    """The latest other round with feedback that the participant has been asked in and whose link still holds."""
+    row = session.execute(
+        select(Round, Invitation.id, Invitation.generation, Invitation.token_hash)
+        .join(Invitation, and_(Invitation.municipality_id == Round.municipality_id, Invitation.round_id == Round.id))
+        .where(
+            Invitation.participant_id == participant_id,
+            Invitation.revoked_at.is_(None),
+            Round.id != before_round,
+            Round.feedback_at.is_not(None),
+        )
+        .order_by(Round.opens_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else ToldRound(*row)
 
 
 def select_observations(

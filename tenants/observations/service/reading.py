@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext as _
 
-from samsyn import clock
+from samsyn import clock, links
 from samsyn.audit import Actor, record
 from samsyn.errors import Invalid
 from samsyn.isolation.boundary import BoundSession
@@ -22,6 +23,15 @@ from tenants.observations.queries import (
     Voice,
 )
 from tenants.places import service as places
+from tenants.rounds import service as rounds
+from tenants.rounds.models import Round
+
+
+class Told(NamedTuple):
+    """An earlier round with feedback, and the token of the participant's link to it."""
+
+    round: Round
+    token: str
 
 
 def answer_of(session: BoundSession, *, round_id: UUID, participant_id: UUID) -> AnswerFact | None:
@@ -32,6 +42,18 @@ def answer_of(session: BoundSession, *, round_id: UUID, participant_id: UUID) ->
 def earlier(session: BoundSession, *, round_id: UUID, participant_id: UUID) -> list[ObservationFact]:
     """What the participant has reported in other rounds than this, the latest first. One query."""
     return queries.select_earlier(session, participant_id=participant_id, before_round=round_id)
+
+
+def last_feedback(session: BoundSession, *, round_id: UUID, participant_id: UUID, key: str) -> Told | None:
+    """The latest other round whose feedback has gone out, with the participant's link to it. One query.
+
+    `key` derives the links (settings.link_key); None when there is no such round, or nobody holds a link to it.
+    """
+    found = queries.select_told(session, participant_id=participant_id, before_round=round_id)
+    if found is None:
+        return None
+    token = rounds.link_token(key, session.municipality_id, found.invitation_id, found.generation)
+    return Told(found.round, token) if links.fingerprint(token) == found.fingerprint else None
 
 
 def filters(
