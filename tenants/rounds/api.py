@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, url_for
+from flask import url_for
 from flask.views import MethodView
 from flask_babel import gettext as _
 from flask_smorest import Blueprint
 
 from samsyn.access import Capability
 from samsyn.errors import Invalid
-from samsyn.web import access, actor, session
+from samsyn.web import access, actor, session, settings
 from samsyn.web.paging import decode_cursor, encode_cursor
 from tenants.rounds import service
 from tenants.rounds.schemas import NewRound, RoundList, RoundQuery, RoundState, round_state
@@ -48,7 +48,7 @@ class Rounds(MethodView):
         En omgång som öppnar genast är öppen i svaret, med alla aktiva rapportörer inbjudna. Pågår en annan omgång blir
         det här en extra omgång vid sidan av den.
         """
-        key = current_app.extensions["samsyn_settings"].link_key
+        key = settings().link_key
         made = service.start_round(session(), **data, key=key, by=actor())
         return _with_counts(made.id), 201, {"Location": url_for("rounds_api.Round", round_id=made.id)}
 

@@ -55,7 +55,6 @@ def test_every_text_of_the_sources_is_in_the_catalogue(tmp_path: Path) -> None:
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:
-    wrong = [
-        str(message.id) for message in _catalogue(ENGLISH) if message.id and list(message.check(_catalogue(ENGLISH)))
-    ]
+    catalogue = _catalogue(ENGLISH)
+    wrong = [str(message.id) for message in catalogue if message.id and any(True for _ in message.check(catalogue))]
     assert wrong == []

@@ -1,9 +1,8 @@
 """Signing in and out, and setting a password by a mailed link."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, g, redirect, request, session, url_for
+from flask import Blueprint, g, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
@@ -12,7 +11,7 @@ from samsyn.access import Role
 from samsyn.accounts import identity, service
 from samsyn.accounts.roles import in_order, names
 from samsyn.accounts.schemas import ChangedPassword, Forgotten, NewPassword, Profile, SignIn
-from samsyn.web import Door, Form, access, accounts_session, flash_done, render, see_other
+from samsyn.web import Door, Form, access, accounts_session, flash_done, render, see_other, settings
 from samsyn.web.limits import limiter
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
@@ -22,10 +21,6 @@ blueprint = Blueprint("accounts", __name__, template_folder="templates")
 def role_names(roles: frozenset[Role]) -> str:
     """The roles in words, in the order of the table: for templates."""
     return names(in_order(frozenset(roles)))
-
-
-def _settings() -> Any:
-    return current_app.extensions["samsyn_settings"]
 
 
 def _inside(target: str) -> str | None:
@@ -51,7 +46,7 @@ def home_of(user: identity.Identity) -> str:
 
 @blueprint.route("/logga-in", methods=["GET", "POST"])
 @access(Door.PUBLIC)
-@limiter.limit(lambda: f"{_settings().sign_in_per_minute} per minute", methods=["POST"])
+@limiter.limit(lambda: f"{settings().sign_in_per_minute} per minute", methods=["POST"])
 def sign_in() -> Response:
     """The sign-in page."""
     if request.method == "GET" and current_user.is_authenticated:
@@ -66,9 +61,7 @@ def sign_in() -> Response:
             session.permanent = True
             return see_other(_inside(form.data["next"]) or home_of(user))  # type: ignore[arg-type]
         form.errors[""] = [_("E-postadressen och lösenordet hör inte ihop. Försök igen eller välj ett nytt lösenord.")]
-    return render(
-        "accounts/sign_in.html", form.status, form=form, demo=_settings().demo, mailbox=_settings().mailbox_dir
-    )
+    return render("accounts/sign_in.html", form.status, form=form, demo=settings().demo, mailbox=settings().mailbox_dir)
 
 
 @blueprint.post("/logga-ut")
@@ -87,7 +80,7 @@ def forgotten() -> Response:
     """Asks for a mail with a link; says the same whether there is an account or not."""
     form = Form(Forgotten())
     if form.submitted():
-        service.ask_for_reset(accounts_session(), email=form.data["email"], key=_settings().link_key)
+        service.ask_for_reset(accounts_session(), email=form.data["email"], key=settings().link_key)
         return render("accounts/forgotten_sent.html", email=form.data["email"])
     return render("accounts/forgotten.html", form.status, form=form)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -20,8 +20,7 @@ from samsyn.onboarding.models import Application
 from samsyn.onboarding.roles import APPLICANT_ROLES
 from samsyn.regions import queries as region_queries
 from samsyn.regions import service as regions
-from samsyn.settings import Settings
-from samsyn.web import Door, Form, access, accounts_session, actor, flash_done, render, see_other
+from samsyn.web import Door, Form, access, accounts_session, actor, flash_done, render, see_other, settings
 
 blueprint = Blueprint("backoffice", __name__, template_folder="templates", url_prefix="/drift")
 
@@ -30,10 +29,6 @@ blueprint = Blueprint("backoffice", __name__, template_folder="templates", url_p
 def tabs() -> dict[str, Any]:
     """How many applications wait, shown on the tab of every page; what the log's entries are called."""
     return {"waiting_count": applications.waiting_count(accounts_session()), "act_words": acts.words}
-
-
-def _settings() -> Settings:
-    return current_app.extensions["samsyn_settings"]  # type: ignore[no-any-return]
 
 
 def _attempt(form: Form, action: Callable[[], Any]) -> bool:
@@ -93,7 +88,7 @@ def approve(application_id: UUID) -> Response | BaseResponse:
     if form.submitted() and not form.data["checked"]:
         form.refuse(Invalid({"checked": [_("Kontrollera först med kommunens växel.")]}))
     elif not form.errors and _attempt(
-        form, lambda: onboarding.approve(accounts_session(), application_id, key=_settings().link_key, by=actor())
+        form, lambda: onboarding.approve(accounts_session(), application_id, key=settings().link_key, by=actor())
     ):
         name = geography.fact(row.municipality_id).full_name
         flash_done(_("%(name)s är med. Ett mejl är på väg till %(email)s.", name=name, email=row.applicant_email))
@@ -206,7 +201,7 @@ def add_chief(region_id: int) -> Response | BaseResponse:
     form = Form(NewChief())
     if form.submitted() and _attempt(
         form,
-        lambda: service.make_chief(accounts_session(), region_id, **form.data, key=_settings().link_key, by=actor()),
+        lambda: service.make_chief(accounts_session(), region_id, **form.data, key=settings().link_key, by=actor()),
     ):
         flash_done(_("Ett mejl är på väg till %(email)s.", email=form.data["email"]))
         return see_other(url_for("backoffice.region", region_id=region_id))
@@ -223,5 +218,5 @@ def queues() -> Response:
         waiting=queries.waiting_jobs(session),
         failed=queries.failed_platform_jobs(session),
         refused=queries.refused_platform_mails(session),
-        health=health.ask(_settings().redis_url),
+        health=health.ask(settings().redis_url),
     )

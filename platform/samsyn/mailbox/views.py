@@ -2,27 +2,22 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, request
 from flask_login import current_user
 
 from samsyn.mailbox import letters
-from samsyn.settings import Settings
-from samsyn.web import Door, access, render
+from samsyn.web import Door, access, render, settings
 
 blueprint = Blueprint("mailbox", __name__, template_folder="templates", url_prefix="/demo/mail")
 
 
-def _settings() -> Settings:
-    return current_app.extensions["samsyn_settings"]  # type: ignore[no-any-return]
-
-
 def _directory() -> Path:
     """Where the mails are. A mail opens accounts, so outside a demonstration only the operator gets further."""
-    settings = _settings()
-    readable = settings.demo or (current_user.is_authenticated and current_user.is_operator)
-    if not settings.mailbox_dir or not readable:
+    installation = settings()
+    readable = installation.demo or (current_user.is_authenticated and current_user.is_operator)
+    if not installation.mailbox_dir or not readable:
         abort(404)
-    return Path(settings.mailbox_dir)
+    return Path(installation.mailbox_dir)
 
 
 @blueprint.get("")
@@ -38,5 +33,5 @@ def index() -> Response:
 @access(Door.PUBLIC)
 def letter(name: str) -> Response:
     """One mail as plain text."""
-    caught = letters.read(_directory(), name, own=_settings().public_url)
+    caught = letters.read(_directory(), name, own=settings().public_url)
     return render("mailbox/letter.html", letter=caught)

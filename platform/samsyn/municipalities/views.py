@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, url_for
+from flask import Blueprint, Response, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,14 +16,25 @@ from samsyn.accounts.roles import ROLES
 from samsyn.errors import Conflict, Invalid
 from samsyn.municipalities import bearer, service
 from samsyn.municipalities.schemas import Invitation, NewToken, Roles
-from samsyn.web import Form, access, accounts_session, actor, flash_done, municipality, render, see_other, session
+from samsyn.web import (
+    Form,
+    access,
+    accounts_session,
+    actor,
+    flash_done,
+    municipality,
+    render,
+    see_other,
+    session,
+    settings,
+)
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
 SHOWN_ONCE = "new_token"
 
 
 def _link_key() -> str:
-    return str(current_app.extensions["samsyn_settings"].link_key)
+    return str(settings().link_key)
 
 
 def _roles(form: Form) -> list[Role]:

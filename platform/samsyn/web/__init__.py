@@ -4,7 +4,7 @@ Views parse, call one service and render; what they need of HTTP stands here.
 """
 
 from samsyn.web.access import Door, access
-from samsyn.web.edge import accounts_session, actor, municipality, region, session
+from samsyn.web.edge import accounts_session, actor, municipality, region, session, settings
 from samsyn.web.forms import Form, InputSchema
 from samsyn.web.pages import flash_done, render, see_other
 
@@ -21,4 +21,5 @@ __all__ = [
     "render",
     "see_other",
     "session",
+    "settings",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from samsyn.audit import Actor
 from samsyn.isolation import Boundary
 from samsyn.isolation.boundary import BoundSession
+from samsyn.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class CurrentRegion:
 def boundary(app: Flask) -> Boundary:
     """The application's boundary."""
     return app.extensions["samsyn_boundary"]  # type: ignore[no-any-return]
+
+
+def settings() -> Settings:
+    """The installation's settings."""
+    return current_app.extensions["samsyn_settings"]  # type: ignore[no-any-return]
 
 
 def session() -> BoundSession:

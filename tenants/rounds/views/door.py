@@ -1,9 +1,10 @@
 """The blueprint that the pages of rounds hang on, and what they share."""
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from samsyn.web import settings
 from samsyn.web.formats import in_words
 from samsyn.web.i18n import language
 
@@ -27,4 +28,4 @@ def before_closing(hours: int) -> str:
 
 def link_key() -> str:
     """The key that personal links are derived from."""
-    return str(current_app.extensions["samsyn_settings"].link_key)
+    return str(settings().link_key)

@@ -229,10 +229,10 @@ def test_the_regional_chief_sees_the_three_and_nothing_else(
     token = make_token(chief, 1286)
     answer = client.get("/api/v1/r/sydost/summary", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 200
-    assert {item["municipality"] for item in answer.json["items"]} == {"ystad", "simrishamn", "tomelilla"}
+    assert {item["municipality"] for item in answer.get_json()["items"]} == {"ystad", "simrishamn", "tomelilla"}
     assert all(
         figure["value"] is None or figure["mode"] == "open" or figure["value"] == 0 or figure["value"] >= 10
-        for item in answer.json["items"]
+        for item in answer.get_json()["items"]
         for figure in item["categories"]
     )
     assert client.get("/api/v1/k/ystad/areas", headers={"Authorization": f"Bearer {token}"}).status_code == 404
