@@ -4,7 +4,7 @@ import importlib
 import json
 import sys
 
-BENCHES = ("intake",)
+BENCHES = ("intake", "picture")
 
 
 def main(names: list[str]) -> None:

@@ -3,11 +3,13 @@
 The paths come out of the content; here each gets its class, and the points their places on the sheet.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
 from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from samsyn.geography.labels import Box, Label, PlacedLabel, place_labels
 from tenants.picture.cartography import MapPart, projection_of
@@ -19,6 +21,7 @@ DOTS_AT_MOST = 90
 _FIRST_GRID = 14.0
 _PHONE = 360.0  # how wide a map is on a phone
 _PLACES_NAMED = 12
+_Placed = tuple[NDArray[np.float64], NDArray[np.int64]]
 _NICE = (1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400, 500, 750, 1000)
 
 
@@ -106,6 +109,7 @@ def _figure(content: Content, part: MapPart, shade: Shade, points: bool) -> Figu
     projection = projection_of(part)
     step = step_of(content)
     shades = {} if part["kind"] == "close" else _shades(content, shade, step)
+    placed = _placed(content, part) if points else None
     nothing = "f0" if part["kind"] == "close" else "s0" if shade == "count" else "few"
     return Figure(
         kind=part["kind"],
@@ -114,8 +118,8 @@ def _figure(content: Content, part: MapPart, shade: Shade, points: bool) -> Figu
         land=part["land"],
         near=[each["d"] for each in part["near"]],
         regions=[Region(each["name"], each["d"], shades.get(each["id"], nothing)) for each in part["areas"]],
-        wide=_layer(content, part, points, 1.0),
-        narrow=_layer(content, part, points, projection.width / _PHONE),
+        wide=_layer(content, part, placed, 1.0),
+        narrow=_layer(content, part, placed, projection.width / _PHONE),
         scale_length=part["scale"]["length"],
         scale_metres=part["scale"]["metres"],
         height=projection.height,
@@ -123,11 +127,11 @@ def _figure(content: Content, part: MapPart, shade: Shade, points: bool) -> Figu
     )
 
 
-def _layer(content: Content, part: MapPart, points: bool, scale: float) -> Layer:
+def _layer(content: Content, part: MapPart, placed: _Placed | None, scale: float) -> Layer:
     """Points and names, `scale` times as large as on the sheet."""
     projection = projection_of(part)
     close = part["kind"] == "close"
-    dots = _dots(content, part, scale) if points else []
+    dots = _dots(content["categories"], placed, scale) if placed else []
     names = [*_area_names(content, part, scale), *_near_names(part, scale)]
     names += _place_names(content, part, scale) if close else []
     obstacles = [Box(dot.x - dot.r, dot.y - dot.r, dot.x + dot.r, dot.y + dot.r) for dot in dots]
@@ -189,63 +193,93 @@ def _place_names(content: Content, part: MapPart, scale: float) -> list[Label]:
     ]
 
 
-def _dots(content: Content, part: MapPart, scale: float) -> list[Dot]:
-    """The points of a map, gathered on a grid that is made coarser until they are few enough to be read."""
+def _placed(content: Content, part: MapPart) -> _Placed:
+    """Where the map's points lie, and the number of each one's category in the content's order."""
+    points = content.get("points", [])
     projection = projection_of(part)
-    categories = {row["id"]: row for row in content["categories"]}
-    placed = [
-        (*projection.xy(point["lat"], point["lon"]), point["category_id"])
-        for point in content.get("points", [])
-        if projection.shows(point["lat"], point["lon"])
-    ]
-    size = _FIRST_GRID * scale
+    kinds = {row["id"]: i for i, row in enumerate(content["categories"])}
+    degrees = np.array([(point["lon"], point["lat"]) for point in points], dtype=np.float64).reshape(-1, 2)
+    at = projection.xy_many(degrees)
+    kind = np.array([kinds.get(point["category_id"], -1) for point in points], dtype=np.int64)
+    seen = ((at >= 0) & (at <= (projection.width, projection.height))).all(axis=1)
+    return at[seen], kind[seen]
+
+
+def _dots(categories: Sequence[CategoryRow], placed: _Placed, scale: float) -> list[Dot]:
+    """The points of a map, gathered on a grid that is made coarser until they are few enough to be read."""
+    at, kind = placed
+    most, size = DOTS_AT_MOST / scale, _FIRST_GRID * scale
     while True:
-        groups: dict[tuple[int, int], list[tuple[float, float, str]]] = defaultdict(list)
-        for point_xy in placed:
-            groups[int(point_xy[0] // size), int(point_xy[1] // size)].append(point_xy)
-        dots = [_dot(group, categories, scale) for group in _apart(list(groups.values()), scale)]
-        if len(dots) <= DOTS_AT_MOST / scale:
-            return sorted(dots, key=lambda dot: -dot.count)
-        size *= 1.4
+        # One number for each field: comparing rows would sort them.
+        field = (at[:, 0] // size).astype(np.int64) * 10_000 + (at[:, 1] // size).astype(np.int64)
+        fields, place = np.unique(field, return_inverse=True)
+        if len(fields) <= 1.6 * most:
+            groups = _apart(_gathered(at, kind, place, len(fields)), scale)
+            if len(groups) <= most:
+                return [_dot(group, categories, scale) for group in sorted(groups, key=lambda each: -each.count)]
+        size *= 1.25
 
 
-def _apart(groups: list[list[tuple[float, float, str]]], scale: float) -> list[list[tuple[float, float, str]]]:
-    """Joins groups whose circles would cover one another, the largest taking in the smaller."""
-    kept: list[list[tuple[float, float, str]]] = []
-    for group in sorted(groups, key=lambda each: (-len(each), each[0])):
-        x, y = _middle(group)
-        near = next((other for other in kept if _touch(other, x, y, len(group), scale)), None)
+@dataclass(slots=True)
+class _Group:
+    """Points drawn as one: the sums of their places, how many, and the first and last of their categories."""
+
+    x: float
+    y: float
+    count: int
+    first: int
+    last: int
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return self.x / self.count, self.y / self.count
+
+    def take(self, other: "_Group") -> None:
+        self.x, self.y, self.count = self.x + other.x, self.y + other.y, self.count + other.count
+        self.first, self.last = min(self.first, other.first), max(self.last, other.last)
+
+
+def _gathered(at: NDArray[np.float64], kind: NDArray[np.int64], place: NDArray[np.int64], fields: int) -> list[_Group]:
+    """One group for each field of the grid, the largest first."""
+    x, y = (np.bincount(place, weights=at[:, axis], minlength=fields) for axis in (0, 1))
+    first, last = np.full(fields, len(kind) + kind.max(initial=0)), np.full(fields, -1)
+    np.minimum.at(first, place, kind)
+    np.maximum.at(last, place, kind)
+    count = np.bincount(place, minlength=fields)
+    order = np.lexsort((y, x, -count))
+    return [_Group(float(x[i]), float(y[i]), int(count[i]), int(first[i]), int(last[i])) for i in order]
+
+
+def _apart(groups: Sequence[_Group], scale: float) -> list[_Group]:
+    """Joins groups whose circles would cover one another, the larger taking in the smaller."""
+    kept: list[_Group] = []
+    for group in groups:
+        near = next((other for other in kept if _touch(other, group, scale)), None)
         if near is None:
-            kept.append(list(group))
+            kept.append(group)
         else:
-            near.extend(group)
+            near.take(group)
     return kept
 
 
-def _touch(other: Sequence[tuple[float, float, str]], x: float, y: float, count: int, scale: float) -> bool:
-    own_x, own_y = _middle(other)
-    reach = 0.85 * scale * (_radius(len(other)) + _radius(count))
-    return (own_x - x) ** 2 + (own_y - y) ** 2 < reach**2
-
-
-def _middle(group: Sequence[tuple[float, float, str]]) -> tuple[float, float]:
-    return sum(x for x, _, _ in group) / len(group), sum(y for _, y, _ in group) / len(group)
+def _touch(one: _Group, other: _Group, scale: float) -> bool:
+    (x, y), (other_x, other_y) = one.middle, other.middle
+    reach = 0.85 * scale * (_radius(one.count) + _radius(other.count))
+    return (x - other_x) ** 2 + (y - other_y) ** 2 < reach**2
 
 
 def _radius(count: int) -> float:
     return 9.0 if count == 1 else min(24.0, 9.0 + 1.6 * sqrt(count))
 
 
-def _dot(group: Sequence[tuple[float, float, str]], categories: Mapping[str, CategoryRow], scale: float) -> Dot:
-    x, y = _middle(group)
-    kinds = Counter(category for _, _, category in group)
-    category = categories.get(next(iter(kinds)))
-    same = len(kinds) == 1 and category is not None
+def _dot(group: _Group, categories: Sequence[CategoryRow], scale: float) -> Dot:
+    x, y = group.middle
+    same = categories[group.first] if group.first == group.last >= 0 else None
     return Dot(
         x=round(x, 1),
         y=round(y, 1),
-        r=round(scale * _radius(len(group)), 1),
-        count=len(group),
-        letters=category["letters"] if same and category else "",
-        css=f"k-{category['common_code'].replace('_', '-')}" if same and category else "k-many",
+        r=round(scale * _radius(group.count), 1),
+        count=group.count,
+        letters=same["letters"] if same else "",
+        css=f"k-{same['common_code'].replace('_', '-')}" if same else "k-many",
     )

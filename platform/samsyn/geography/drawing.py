@@ -89,6 +89,10 @@ class Projection:
         x, y = _mercator(lon, lat)
         return round((x - self.west) * self.scale, 1), round((self.north - y) * self.scale, 1)
 
+    def xy_many(self, lon_lat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Many points at once, rows of (lon, lat) to rows of (x, y), not rounded."""
+        return self._points(lon_lat)
+
     def lat_lon(self, x: float, y: float) -> tuple[float, float]:
         """The point of the ground at a point of the box."""
         return degrees(atan(sinh(self.north - y / self.scale))), degrees(self.west + x / self.scale)
