@@ -53,7 +53,7 @@ def problem(response: TestResponse, *statuses: int) -> dict[str, Any]:
     """The problem+json of a refusal, with its sentence."""
     assert response.status_code in (statuses or (422,)), response.text
     assert response.mimetype == PROBLEM
-    told = response.json
+    told: dict[str, Any] | None = response.json
     assert told is not None
     assert told["status"] == response.status_code
     assert told["title"]

@@ -125,7 +125,7 @@ def _written(value: Any) -> Any:
 
 
 def explore(operation: Any, mode: GenerationMode, town: Town, bearer: dict[str, str]) -> dict[int, int]:
-    """Tries one operation; the statuses that it gave. Raises what did not hold, by the smallest request that shows it."""
+    """Tries one operation; the statuses that it gave. Raises what did not hold, with the smallest request for it."""
     seen: dict[int, int] = {}
 
     slug = SLUGS.get(operation.path, "ystad")
