@@ -14,10 +14,15 @@ from tenants.overview.facts import Facts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step. `mine`: the reader's roles may do it; `there`: what is there now, "" when that is nothing."""
+    """One step. `mine`: the reader's roles may do it; `there`: what is there now, "" when that is nothing.
+
+    `action` is what the button says while it is left, `look` when it is done.
+    """
 
     key: str
     title: str
+    action: str
+    look: str
     why: str
     there: str
     done: bool
@@ -44,6 +49,8 @@ def _areas(facts: Facts) -> Step:
     return Step(
         key="areas",
         title=_("Områden"),
+        action=_("Lägg in områden"),
+        look=_("Se områdena"),
         why=_("Lägesbilden räknar område för område. Läs in kommunens egna gränser, eller börja med hela kommunen."),
         there=ngettext("%(num)s område", "%(num)s områden", count) if count else "",
         done=count > 0,
@@ -56,6 +63,8 @@ def _categories(facts: Facts) -> Step:
     return Step(
         key="categories",
         title=_("Kategorier"),
+        action=_("Gå igenom kategorierna"),
+        look=_("Gå igenom kategorierna"),
         why=_("De säger vad en iakttagelse kan handla om. En vanlig lista finns redan. Byt namn och lägg till."),
         there=ngettext("%(num)s kategori", "%(num)s kategorier", count) if count else "",
         done=count > 0,
@@ -74,6 +83,8 @@ def _people(facts: Facts) -> Step:
     return Step(
         key="people",
         title=_("Personer och roller"),
+        action=_("Bjud in en samordnare"),
+        look=_("Se personerna"),
         why=_(
             "En samordnare kör omgångarna och fastställer lägesbilden. Bjud också in dem som ska läsa och analysera."
         ),
@@ -93,6 +104,8 @@ def _network(facts: Facts) -> Step:
     return Step(
         key="network",
         title=_("Nätverk"),
+        action=_("Lägg in nätverket"),
+        look=_("Se nätverket"),
         why=_("Det är de som svarar: skolor, bostadsbolag, handel, föreningar och polis. Läs in listan ni redan har."),
         there=there if standing.organisations else "",
         done=standing.participants > 0,
@@ -114,6 +127,8 @@ def _round(facts: Facts) -> Step:
     return Step(
         key="rhythm",
         title=_("Rytm"),
+        action=_("Bestäm rytmen"),
+        look=_("Se rytmen"),
         why=_("Bestäm hur ofta ni frågar. Sedan går enkäten ut, påminner och stänger av sig själv."),
         there=there,
         done=bool(facts.rounds) or active,

@@ -64,11 +64,6 @@ def todo(facts: Facts) -> list[Todo]:
     return found
 
 
-def does_something(facts: Facts) -> bool:
-    """Whether the roles can do anything that may come to wait here."""
-    return bool(facts.may & {Capability.PICTURE_WORK, Capability.SETUP})
-
-
 def _nothing(facts: Facts) -> Iterator[Todo]:
     del facts
     return iter(())
@@ -342,7 +337,7 @@ def _setup(facts: Facts) -> Iterator[Todo]:
         )
         return
     for step in (each for each in left if each.mine):
-        yield Todo(kind=step.key, title=step.title, text=step.why, badge=_("Kom igång"))
+        yield Todo(kind=step.key, title=step.action, text=step.why, badge=_("Kom igång"))
 
 
 def _invited(facts: Facts) -> Iterator[Todo]:

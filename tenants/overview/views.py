@@ -18,7 +18,7 @@ from tenants.overview.facts import Facts
 from tenants.overview.lines import lines
 from tenants.overview.situation import situation
 from tenants.overview.steps import next_step, remaining, runners, steps
-from tenants.overview.todo import does_something, todo
+from tenants.overview.todo import todo
 from tenants.picture import findings, sentences
 
 blueprint = Blueprint("overview", __name__, template_folder="templates")
@@ -58,12 +58,14 @@ def _may() -> frozenset[Capability]:
 def index() -> Response:
     """What to do now, where the round is, how things are over time and what is coming."""
     facts = service.glance(session(), accounts_session(), may=_may())
-    current, newest = facts.current, facts.newest_picture
+    current, newest, found = facts.current, facts.newest_picture, steps(facts)
     return render(
         "overview/index.html",
         facts=facts,
         situation=situation(facts, current_user.name),
-        todo=todo(facts) if does_something(facts) else None,
+        todo=todo(facts),
+        settings=[step for step in found if step.key != "rhythm"],
+        beginning=facts.can(Capability.SETUP) and not facts.rounds and not all(step.done for step in found),
         current=current,
         course=course(facts, current) if current is not None else [],
         rhythm=rhythm_line(facts.standing.rhythm, facts.today),

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import delete, event, insert, select, update
 
 from samsyn import clock
 from samsyn.access import Role
@@ -21,6 +21,8 @@ from samsyn.isolation import Boundary
 from samsyn.isolation.boundary import BoundSession
 from tenants.measures import service as measures
 from tenants.measures.models import Measure
+from tenants.network.models import Organisation, Participant
+from tenants.observations.models import Answer
 from tenants.picture import service as picture
 from tenants.rounds.models import Invitation, Rhythm, Round
 from tests.conftest import MakeAccount
@@ -78,6 +80,36 @@ class Town:
         with self.inside() as session:
             revision = picture.find(session, picture_id).revision
             picture.settle(session, picture_id, revision=revision, by=ANNA)
+
+    def fall_silent(self, *, rounds: int) -> UUID:
+        """Takes back what the first organisation answered in the last rounds; returns the organisation."""
+        with self.inside() as session:
+            organisation = session.execute(
+                select(Organisation.id).where(Organisation.name == "Verksamhet 1")
+            ).scalar_one()
+            people = select(Participant.id).where(
+                Participant.municipality_id == self.code, Participant.organisation_id == organisation
+            )
+            silent = self.world.rounds[-rounds:]
+            session.execute(delete(Answer).where(Answer.participant_id.in_(people), Answer.round_id.in_(silent)))
+            session.execute(
+                update(Invitation)
+                .where(Invitation.participant_id.in_(people), Invitation.round_id.in_(silent))
+                .values(answered_at=None, nothing_to_report=None, observations=0)
+            )
+            return organisation
+
+    def hear(self, organisation: UUID) -> None:
+        """Lets everybody in the organisation answer what is open."""
+        with self.inside() as session:
+            people = select(Participant.id).where(
+                Participant.municipality_id == self.code, Participant.organisation_id == organisation
+            )
+            session.execute(
+                update(Invitation)
+                .where(Invitation.participant_id.in_(people), Invitation.answered_at.is_(None))
+                .values(answered_at=MORNING)
+            )
 
     def open_round(self, *, closes_in: timedelta = timedelta(days=4), answered: int = 31) -> UUID:
         """A round that is open now, asked of the whole network."""
@@ -180,9 +212,6 @@ class Town:
             return made
 
 
-MakeTown = Callable[[int, str], Town]
-
-
 @pytest.fixture
 def ystad_town(app: Flask, boundary: Boundary, ystad: int) -> Town:
     """Ystad, with nothing but what it was founded with."""
@@ -224,9 +253,3 @@ def counted(boundary: Boundary, app: Flask) -> Iterator[list[str]]:
     finally:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", see)
-
-
-def rounds_of(town: Town) -> list[Round]:
-    """Its rounds."""
-    with town.inside() as session:
-        return list(session.execute(select(Round)).scalars())

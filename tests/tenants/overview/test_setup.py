@@ -52,9 +52,9 @@ def test_when_all_is_there_the_first_round_can_go_out(ystad_town: Town, as_role:
     client = as_role("admin", "coordinator")
     text = page(client, GUIDE)
     assert "Första omgången kan gå ut." in text
-    assert "Den går ut av sig själv 27 november kl. 08.00. 40 personer får frågan." in text
+    assert "Den går ut av sig själv fredag 27 november kl. 08.00. 40 personer får frågan." in text
     assert "Se första omgången" in text
-    assert "Första omgången går ut 27 november kl. 08.00." in page(client)
+    assert "Första omgången går ut fredag 27 november kl. 08.00." in page(client)
 
 
 def test_afterwards_the_guide_says_that_all_is_in_place(ystad_town: Town, as_role: AsRole) -> None:
