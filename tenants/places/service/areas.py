@@ -30,6 +30,8 @@ from tenants.places.service.words import changing
 from tenants.places.vocabulary import AreaFact, AreaShape
 
 MOST_AREAS = 500
+# A name in the municipality's own words, whatever language the page is read in.
+WHOLE = "Hela kommunen"
 _OUTSIDE_WORTH_SAYING = 0.1
 
 What = Literal["new", "border", "restored", "same"]
@@ -97,7 +99,7 @@ def import_areas(session: BoundSession, drafts: Sequence[AreaDraft], *, digest: 
     return plan
 
 
-def cover_whole(session: BoundSession, *, name: str, by: Actor) -> UUID:
+def cover_whole(session: BoundSession, *, name: str = WHOLE, by: Actor) -> UUID:
     """Makes the whole municipality one area, of this name; an area of the name gets the boundary. Returns its id.
 
     Smaller areas inside it keep their points: the smallest area that holds a point is the one.

@@ -80,7 +80,7 @@ def confirm_areas() -> Response | BaseResponse:
 @access(Capability.PLACES_MANAGE)
 def cover_whole() -> BaseResponse:
     """The whole municipality as one area."""
-    service.cover_whole(session(), name=_("Hela kommunen"), by=actor())
+    service.cover_whole(session(), by=actor())
     flash_done(_("Hela kommunen är ett område."))
     return see_other(url_for("k.places.areas"))
 
