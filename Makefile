@@ -31,7 +31,7 @@ routes: build ## Every address with its methods and who may use it
 check: lint types imports test ## All that continuous integration runs
 
 test: build ## Every test, on real services and in a real browser
-	@chromium=$$($(BIN)/python tools/chromium.py) && SAMSYN_CHROMIUM="$$chromium" $(BIN)/pytest $(ARGS)
+	@chromium=$$($(BIN)/python tools/chromium.py) && SAMSYN_CHROMIUM="$$chromium" $(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-isolation: build ## Only what proves that municipalities are kept apart
 	@$(BIN)/pytest tests/isolation $(ARGS)
