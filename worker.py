@@ -36,13 +36,13 @@ def relay() -> None:
 
 def scheduler() -> None:
     """Writes tickets by the features' schedules until told to stop."""
-    from samsyn.app import PLATFORM_FEATURES  # noqa: PLC0415
+    from samsyn.app import schedules  # noqa: PLC0415
     from samsyn.jobs import schedule  # noqa: PLC0415
     from tenants.cycle import FEATURES  # noqa: PLC0415
 
     settings = load()
     configure_logging(settings.log_level)
-    schedule.serve(settings, [entry for feature in (*PLATFORM_FEATURES, *FEATURES) for entry in feature.schedules])
+    schedule.serve(settings, schedules(FEATURES))
 
 
 PROCESSES = {"worker": work, "relay": relay, "scheduler": scheduler}

@@ -13,6 +13,8 @@ from samsyn.backoffice.feature import feature as backoffice
 from samsyn.feature import Feature, collect_jobs, register_subscribers
 from samsyn.isolation import Boundary
 from samsyn.jobs.runner import Handler
+from samsyn.jobs.schedule import Schedule
+from samsyn.jobs.sweeping import SCHEDULES, sweep
 from samsyn.mail.sending import sender
 from samsyn.mailbox.feature import feature as mailbox
 from samsyn.municipalities.api import init_api
@@ -78,4 +80,9 @@ def job_handlers(features: Sequence[Feature]) -> dict[str, Handler]:
     """Every job's handler by kind, those of the kernel included."""
     everything = (*PLATFORM_FEATURES, *features)
     renderers = {kind: renderer for feature in everything for kind, renderer in feature.mails.items()}
-    return {"mail.send": sender(renderers), **collect_jobs(everything)}
+    return {"mail.send": sender(renderers), "jobs.sweep": sweep, **collect_jobs(everything)}
+
+
+def schedules(features: Sequence[Feature]) -> list[Schedule]:
+    """Every schedule, those of the kernel included."""
+    return [*SCHEDULES, *(entry for feature in (*PLATFORM_FEATURES, *features) for entry in feature.schedules)]

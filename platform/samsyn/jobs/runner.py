@@ -49,6 +49,7 @@ class Home:
 
     slug: str
     name: str
+    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,15 @@ class JobContext:
     result: dict[str, Any] = field(default_factory=dict)
 
     def home(self) -> Home:
-        """The municipality's slug and name. One query; raises LookupError for a job of the platform."""
-        statement = text("SELECT slug, name FROM platform.municipality WHERE id = :id")
+        """The municipality's slug and name, and whether it is active or rests. One query.
+
+        Raises LookupError for a job of the platform.
+        """
+        statement = text("SELECT slug, name, state FROM platform.municipality WHERE id = :id")
         row = self.session.execute(statement, {"id": self.municipality_id}).one_or_none()
         if row is None:
             raise LookupError("This job runs in no municipality.")
-        return Home(row.slug, row.name)
+        return Home(row.slug, row.name, row.state == "active")
 
 
 Handler = Callable[[JobContext], None]

@@ -1,9 +1,10 @@
 """Five hundred invitations while workers, relay and Redis are killed: each arrives, and a second copy is the same mail.
 
-The moments are drawn by a seeded generator; a failing run is repeated by its seed. A worker killed by the mail server
-itself, between "I have it" and the commit, is the case in which a second copy cannot be helped.
+The moments are drawn by a seeded generator; SAMSYN_CRASH_SEED repeats a run, or draws another. A worker killed by the
+mail server itself, between "I have it" and the commit, is the case in which a second copy cannot be helped.
 """
 
+import os
 import random
 import re
 import threading
@@ -98,7 +99,7 @@ class Accidents:
         self._watch.join()
 
 
-@pytest.mark.parametrize("seed", [2026])
+@pytest.mark.parametrize("seed", [int(os.environ.get("SAMSYN_CRASH_SEED", "2026"))])
 def test_every_invitation_arrives_whatever_is_killed(
     seed: int,
     inside: Inside,
@@ -129,7 +130,7 @@ def test_every_invitation_arrives_whatever_is_killed(
     assert set(ids) == set(tokens), "somebody has got no invitation"
     assert all(len(of_one) == 1 for of_one in ids.values()), "a second copy bears another Message-ID"
     assert len({one for of_one in ids.values() for one in of_one}) == INVITED
-    assert len(mailman.taken) >= INVITED, "the last accident makes second copies"
+    assert len(mailman.taken) > INVITED, "the last accident makes second copies"
     with inside() as session:
         sent = session.execute(text("SELECT count(*) FROM tenant.mail WHERE sent_at IS NOT NULL")).scalar_one()
         done = session.execute(text("SELECT count(*) FROM tenant.job WHERE kind = 'mail.send' AND done_at IS NOT NULL"))

@@ -10,8 +10,10 @@ from sqlalchemy.exc import OperationalError
 from samsyn import clock
 from samsyn.isolation import Boundary
 from samsyn.jobs import schedule
+from samsyn.jobs.outbox import enqueue, enqueue_many
 from samsyn.jobs.schedule import Schedule, TicketCron, write_tickets
-from tests.samsyn.jobs.conftest import Inside, Processes, wait_until
+from samsyn.jobs.sweeping import sweep
+from tests.samsyn.jobs.conftest import Inside, MakeRunner, Processes, job_id, wait_until
 
 HOURLY = Schedule("test.hourly", "7 * * * *")
 
@@ -84,6 +86,20 @@ def test_a_slot_is_kept_while_the_database_is_away(
     assert cron.get_jobs()[0].next_enqueue_time == slot
     cron.enqueue_jobs()
     assert len(written(inside)) == 1
+
+
+def test_jobs_done_long_ago_are_swept_and_no_others(inside: Inside, make_runner: MakeRunner) -> None:
+    with inside() as session:
+        old, young, waiting, failed = enqueue_many(session, "test.k", [{}] * 4)
+        ages = {old: "done_at = now() - interval '61 days'", young: "done_at = now() - interval '59 days'"}
+        ages[failed] = "failed_at = now() - interval '90 days'"
+        for job, age in ages.items():
+            session.execute(text(f"UPDATE tenant.job SET {age} WHERE id = :id"), {"id": job})
+        sweeping_job = enqueue(session, "jobs.sweep")
+    make_runner({"jobs.sweep": sweep}).run(1286, job_id(sweeping_job))
+    with inside() as session:
+        left = set(session.execute(text("SELECT id FROM tenant.job")).scalars())
+    assert left == {young, waiting, failed, sweeping_job}
 
 
 @pytest.mark.crash

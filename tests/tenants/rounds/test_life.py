@@ -206,6 +206,22 @@ def test_a_round_whose_window_has_passed_is_taken_away(
     assert count(inside, "SELECT count(*) FROM platform.ticket") == 0
 
 
+def test_a_suspended_municipality_writes_to_nobody(
+    inside: Inside, fill_network: FillNetwork, pass_time: PassTime, heard: list[Any], boundary: Boundary
+) -> None:
+    fill_network(2)
+    with inside() as session:
+        moment = clock.now()
+        service.plan_round(
+            session, opens_at=moment + timedelta(hours=1), closes_at=moment + timedelta(hours=30), by=ANNA
+        )
+    for state, told in (("suspended", 0), ("active", 1)):
+        with boundary.accounts() as accounts:
+            accounts.execute(text("UPDATE platform.municipality SET state = :s"), {"s": state})
+        pass_time(2)
+        assert len(heard) == told
+
+
 def test_two_who_press_open_at_once_open_once(
     inside: Inside, fill_network: FillNetwork, settings: Settings, app: Flask, boundary: Boundary
 ) -> None:
