@@ -1,13 +1,16 @@
 """An observation in words: when and where it was, how it is known."""
 
+import re
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
 from samsyn import clock
-from samsyn.web.formats import clock_time, day
+from samsyn.web.formats import clock_time, day, moment, near
 from tenants.observations.parts_of_day import EXACT, HOURS, When, when_of
 from tenants.observations.queries import ObservationFact
+
+LONG_COMPOUND = re.compile(r"(?<=\w{5}s)(?=s\w{5})")
 
 
 def place_types() -> dict[str, str]:
@@ -27,7 +30,7 @@ def parts() -> list[tuple[str, str, str]]:
         ("forenoon", _("Förmiddag"), _hours("forenoon")),
         ("afternoon", _("Eftermiddag"), _hours("afternoon")),
         ("evening", _("Kväll"), _hours("evening")),
-        ("unknown", _("Vet inte"), _("någon gång den dagen")),
+        ("unknown", _("Vet inte"), _("någon gång")),
         (EXACT, _("Klockslag"), _("skriv tiden")),
     ]
 
@@ -45,8 +48,9 @@ def when_words(start: datetime, end: datetime | None) -> str:
     if when.part == "span" and end is not None:
         return _span_words(when, start, end)
     named = day_words(when.day)
+    night = _("i natt") if when.day == clock.today() else _("natten till %(day)s", day=day(when.day, "long"))
     return {
-        "night": _("natten till %(day)s", day=named),
+        "night": night,
         "forenoon": _("%(day)s på förmiddagen", day=named),
         "afternoon": _("%(day)s på eftermiddagen", day=named),
         "evening": _("%(day)s på kvällen", day=named),
@@ -72,6 +76,19 @@ def day_words(value: date) -> str:
     """ "i dag", "i går", else the weekday and date."""
     distance = (clock.today() - value).days
     return {0: _("i dag"), 1: _("i går")}.get(distance) or day(value, "long")
+
+
+def by_words(value: datetime) -> str:
+    """A moment to keep to: "i dag kl. 16.00" when it is that near, else with its weekday."""
+    return near(value) if abs((clock.local(value).date() - clock.today()).days) <= 1 else moment(value)
+
+
+def breakable(name: str) -> str:
+    """The name with places where a narrow box may break a long compound, for browsers that know no Swedish words.
+
+    The joint that is certain: an s that binds, before an s that begins (Ryktes-spridning).
+    """
+    return LONG_COMPOUND.sub("\u00ad", name)
 
 
 def where_words(fact: ObservationFact) -> str:

@@ -31,7 +31,16 @@ from tenants.observations import form as answer_form
 from tenants.observations import service
 from tenants.observations.schemas import AnswerForm
 from tenants.observations.service import ObservationFact, ObservationInput
-from tenants.observations.wording import days_to_choose, parts, place_types, sources, when_words, where_words
+from tenants.observations.wording import (
+    breakable,
+    by_words,
+    days_to_choose,
+    parts,
+    place_types,
+    sources,
+    when_words,
+    where_words,
+)
 from tenants.places import service as places
 from tenants.places.service import CategoryFact, Words
 from tenants.rounds import service as rounds
@@ -106,6 +115,7 @@ def overview(token: str) -> Response:
         told=_told(visit) if visit.open and answer is None else None,
         when=when_words,
         where=where_words,
+        by=by_words,
     )
 
 
@@ -284,16 +294,22 @@ def _form_page(
         repeated=repeated,
         editing=editing,
         sent=len(answer.observations) if answer else 0,
+        breakable=breakable,
         when=when_words,
         where=where_words,
+        by=by_words,
     )
 
 
 def _usual(words: Words, earlier: Sequence[ObservationFact]) -> list[CategoryFact]:
-    """The four categories that the participant has picked most; none for who has picked nothing yet."""
+    """The four categories that the participant has picked most; none for who has picked nothing yet.
+
+    Where there are fewer, the first of the municipality's own order fill up.
+    """
     picked = Counter(fact.category_code for fact in earlier)
-    known = (words.category(code) for code, _count in picked.most_common())
-    return [category for category in known if category is not None][:USUAL]
+    known = [words.category(code) for code, _count in picked.most_common()]
+    usual = [category for category in known if category is not None]
+    return [*usual, *(category for category in words.categories if category not in usual)][:USUAL] if usual else []
 
 
 def _to_happen_again(earlier: Sequence[ObservationFact]) -> list[ObservationFact]:

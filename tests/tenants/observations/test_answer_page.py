@@ -15,7 +15,7 @@ from sqlalchemy import event
 from samsyn import clock
 from samsyn.isolation import Boundary
 from tenants.observations import service
-from tests.tenants.observations.conftest import INSIDE, MakeScene, Scene, observation
+from tests.tenants.observations.scenes import INSIDE, MakeScene, Scene, observation
 
 Superuser = Connection[tuple[object, ...]]
 
@@ -93,7 +93,7 @@ def test_an_observation_is_sent_and_confirmed_with_what_happens_next(
     page = client.get(scene.path)
     assert "Tack. Ditt svar är framme." in page.text
     assert "Omgången stänger" in page.text
-    assert "Stortorget, i går på kvällen" in page.text
+    assert "i går på kvällen" in page.text
     (stored,) = rows(superuser, "lat, area_id, place_id, occurred_from, occurred_to")
     day = clock.today() - timedelta(days=1)
     assert stored == (INSIDE[0], scene.area_id, scene.place_id, clock.at(day, 18), clock.at(day + timedelta(days=1), 0))
@@ -220,7 +220,7 @@ def test_the_same_again_fills_in_what_and_where_and_never_when(
             participant_id=scene.participant_id,
             observation=observation(category="graffiti", lat=None, lon=None, place_id=scene.place_id),
         )
-    earlier = next_round(superuser, scene)
+    next_round(superuser, scene)
     page = client.get(scene.path)
     assert "Samma som förra gången?" in page.text
     (address,) = re.findall(r'href="([^"]+\?igen=[^"]+)"', page.text)
@@ -229,7 +229,6 @@ def test_the_same_again_fills_in_what_and_where_and_never_when(
     assert 'value="Stortorget"' in filled.text
     assert not re.search(r'name="(day|part|source)"[^>]* checked', filled.text)
     assert "Du brukar välja" in filled.text
-    del earlier
 
 
 def next_round(superuser: Superuser, scene: Scene) -> None:
@@ -237,8 +236,8 @@ def next_round(superuser: Superuser, scene: Scene) -> None:
     superuser.execute("SET session_replication_role = replica")
     superuser.execute(
         "INSERT INTO tenant.round SELECT municipality_id, gen_random_uuid(), 0, 'closed', origin, period_from,"
-        " period_to, opens_at - interval '14 d', closes_at - interval '14 d', reminders, reminder_text, opened_at, now(),"
-        " feedback_at, created_at FROM tenant.round WHERE id = %s",
+        " period_to, opens_at - interval '14 d', closes_at - interval '14 d', reminders, reminder_text, opened_at,"
+        " now(), feedback_at, created_at FROM tenant.round WHERE id = %s",
         [scene.round_id],
     )
     for table in ("answer", "observation"):

@@ -14,7 +14,8 @@ from samsyn import clock
 from samsyn.access import Role
 from samsyn.isolation import Boundary
 from tests.conftest import MakeAccount
-from tests.tenants.observations.conftest import INSIDE, OUTSIDE, MakeScene, Scene, headers_of
+from tests.tenants.observations.conftest import headers_of
+from tests.tenants.observations.scenes import INSIDE, OUTSIDE, MakeScene, Scene
 
 ANSWERS = "/api/v1/k/ystad/answers"
 OBSERVATIONS = "/api/v1/k/ystad/observations"

@@ -18,7 +18,7 @@ from samsyn.isolation.boundary import BoundSession
 from tenants.observations import service
 from tenants.observations.service import ObservationInput
 from tenants.places import service as places
-from tests.tenants.observations.conftest import INSIDE, OUTSIDE, MakeScene, Scene, observation
+from tests.tenants.observations.scenes import INSIDE, OUTSIDE, MakeScene, Scene, observation
 
 Superuser = Connection[tuple[object, ...]]
 

@@ -63,7 +63,7 @@ export function keepDraft(form, { afterRestore }) {
     const at = Date.now();
     try {
       localStorage.setItem(key, JSON.stringify({ at, values: Object.fromEntries(new FormData(form)), ...extra }));
-      say(words.saved.replace("%s", clock(at)));
+      say(words.saved.replace("{time}", clock(at)));
     } catch {
       say(words.unsaved);
     }
@@ -84,7 +84,7 @@ export function keepDraft(form, { afterRestore }) {
   const back = stored?.values && !("refused" in words) ? stored : null;
   if (back) {
     fill(form, whole(form, back.values));
-    restored.querySelector("p").textContent = words.restored.replace("%s", clock(back.at));
+    restored.querySelector("p").textContent = words.restored.replace("{time}", clock(back.at));
     restored.hidden = false;
     afterRestore();
   }

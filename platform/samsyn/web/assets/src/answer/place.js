@@ -32,7 +32,7 @@ export function offerMap(host, form) {
     if (named) place.value = named.name;
     else if (place.value && [...(place.list?.options ?? [])].some(({ value }) => value === place.value)) place.value = "";
     clearer.hidden = Boolean(named);
-    const where = area ? words.at.replace("%s", area.name) : words.nowhere;
+    const where = area ? words.at.replace("{area}", area.name) : words.nowhere;
     status.textContent = named ? "" : inside ? where : words.outside;
     changed();
   };
