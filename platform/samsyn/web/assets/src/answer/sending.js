@@ -15,12 +15,6 @@ function plainly(form, then) {
   HTMLFormElement.prototype.submit.call(form);
 }
 
-function go(address) {
-  const here = window.location.href.split("#")[0];
-  if (new URL(address, here).href === here) window.location.reload();
-  else window.location.assign(address);
-}
-
 /** Take over the sending of a form; `draft` is what keepDraft returned, or null for a form without fields. */
 export function sendFrom(form, draft) {
   const status = form.querySelector(".send-status");
@@ -69,7 +63,8 @@ export function sendFrom(form, draft) {
     form.removeAttribute("aria-busy");
     if (told) {
       draft?.sent();
-      go(told.next);
+      // Never reload(): on a page that answered a refused form it would send that form again.
+      window.location.assign(told.next);
     } else if (response === null || response.ok) wait(words.waiting);
     else if (response.status >= 500 || TRY_LATER.has(response.status)) wait(words.busy);
     else plainly(form, next.then);
