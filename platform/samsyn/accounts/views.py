@@ -29,7 +29,8 @@ def _inside(target: str) -> str | None:
         parts = urlsplit(target)
     except ValueError:
         return None
-    safe = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    plain = target.isprintable() and "\\" not in target
+    safe = plain and target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
     return target if safe else None
 
 

@@ -80,7 +80,8 @@ def test_a_weak_password_is_refused_at_the_field_and_the_link_lives(
 def test_sign_in_leads_where_one_was_going_and_never_elsewhere(client: FlaskClient, coordinator: Account) -> None:
     typed = {"email": " ANNA@ystad.example ", "password": PASSWORD}
     assert client.post("/logga-in", data={**typed, "next": "/k/ystad/x"}).headers["Location"] == "/k/ystad/x"
-    for outside in ("//ond.example", "https://ond.example", "/\\ond.example", "//[", "/\t/ond.example", "ond"):
+    outsides = ("//ond.example", "https://ond.example", "/\\ond.example", "//[", "/\t/ond.example", "ond")
+    for outside in (*outsides, "/\t\\ond.example", "/k/ystad/\r\nX-Ond: 1"):
         client.post("/logga-ut")
         assert client.post("/logga-in", data={**typed, "next": outside}).headers["Location"] == "/k/ystad/"
 
