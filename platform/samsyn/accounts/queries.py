@@ -69,6 +69,11 @@ def find_account(session: Session, account_id: UUID) -> Account | None:
     ).scalar_one_or_none()
 
 
+def disabled_accounts(session: Session) -> frozenset[UUID]:
+    """The ids of the accounts that have been disabled: few, and asked for by the door of programs."""
+    return frozenset(session.execute(select(Account.id).where(Account.disabled_at.is_not(None))).scalars())
+
+
 def find_account_by_email(session: Session, email: str) -> Account | None:
     """The account with this address, whatever the case of its letters, unless it is disabled."""
     return session.execute(

@@ -71,7 +71,7 @@ def enter(wanted: Access) -> Response | None:
     g.bound_session = opened
     presented = {"municipality": number, "fingerprint": links.fingerprint(token)}
     row = opened.connection().execute(LOOKUP, presented).one_or_none()
-    if row is None:
+    if row is None or current_app.extensions["samsyn_directory"].is_disabled(row.account_id):
         return _unauthorized()
     g.token_id = row.id
     g.actor = Actor(row.account_id, row.account_name)

@@ -1,10 +1,12 @@
-"""Which municipalities there are, by slug: asked at every door, so kept for a few seconds in the process."""
+"""Which municipalities there are, by slug, and which accounts are closed: asked at every door, so kept for a while."""
 
 import threading
 import time
+from uuid import UUID
 
 from sqlalchemy import select
 
+from samsyn.accounts import queries
 from samsyn.isolation import Boundary
 from samsyn.municipalities.models import Municipality
 from samsyn.web.edge import CurrentMunicipality
@@ -13,12 +15,13 @@ SECONDS = 2.0
 
 
 class Directory:
-    """Active municipalities by slug. A suspension is felt within SECONDS."""
+    """Active municipalities by slug, and disabled accounts. A suspension is felt within SECONDS."""
 
     def __init__(self, boundary: Boundary) -> None:
         self._boundary = boundary
         self._lock = threading.Lock()
         self._known: dict[str, CurrentMunicipality] = {}
+        self._disabled: frozenset[UUID] = frozenset()
         self._until = 0.0
 
     def find(self, slug: str) -> CurrentMunicipality | None:
@@ -26,6 +29,12 @@ class Directory:
         if time.monotonic() > self._until:
             self._refresh()
         return self._known.get(slug)
+
+    def is_disabled(self, account_id: UUID) -> bool:
+        """Whether the account has been disabled: its keys open nothing then, as its password does not."""
+        if time.monotonic() > self._until:
+            self._refresh()
+        return account_id in self._disabled
 
     def forget(self) -> None:
         """Asks again at the next door: for the process that has just changed something."""
@@ -38,4 +47,5 @@ class Directory:
             with self._boundary.accounts() as session:
                 rows = session.execute(select(Municipality).where(Municipality.state == "active")).scalars()
                 self._known = {row.slug: CurrentMunicipality(row.id, row.slug, row.name, row.county) for row in rows}
+                self._disabled = queries.disabled_accounts(session)
             self._until = time.monotonic() + SECONDS

@@ -92,6 +92,16 @@ def test_without_a_key_that_is_known_it_is_401(client: FlaskClient, ystad: int, 
     assert answer.get_json()["status"] == 401
 
 
+def test_a_disabled_accounts_key_opens_nothing(
+    app: Flask, client: FlaskClient, coordinator: Account, make_token: MakeToken, ystad: int, superuser: Superuser
+) -> None:
+    headers = bearing(make_token(coordinator, ystad))
+    assert client.get(LIST, headers=headers).status_code == 200
+    superuser.execute("UPDATE platform.account SET disabled_at = now() WHERE id = %s", (coordinator.id,))
+    app.extensions["samsyn_directory"].forget()
+    assert client.get(LIST, headers=headers).status_code == 401
+
+
 def test_what_is_not_ones_own_is_the_same_404_as_nothing(
     client: FlaskClient, coordinator: Account, make_token: MakeToken, ystad: int, simrishamn: int
 ) -> None:
