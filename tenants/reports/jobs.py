@@ -14,8 +14,14 @@ def share(context: JobContext) -> None:
 
 
 def deliver(context: JobContext) -> None:
-    """Hands the region its copy under its own binding. Handing the same version twice is handing it once."""
+    """Hands the region its copy under its own binding. Handing the same version twice is handing it once.
+
+    An agreement that was ended while the copy waited is ended: nothing more leaves.
+    """
     release_id = UUID(context.payload["release"])
+    if not service.still_agreed(context.session, release_id):
+        service.withhold(context.session, release_id)
+        return
     region_id, delivery = service.delivery(context.session, release_id)
     with context.boundary.region(region_id) as region:
         regions.deliver(region, delivery, at=clock.now())

@@ -110,6 +110,19 @@ def mark_delivered(session: BoundSession, release_id: UUID) -> None:
     row.state, row.delivered_at = "delivered", clock.now()
 
 
+def still_agreed(session: BoundSession, release_id: UUID) -> bool:
+    """Whether the agreement that the release was worked out under is in force now. Two queries."""
+    row = find(session, release_id)
+    return any(agreement.id == row.agreement_id for agreement in agreements(session))
+
+
+def withhold(session: BoundSession, release_id: UUID) -> None:
+    """The release never left: its agreement ended first. Later releases are still checked against it."""
+    row = find(session, release_id)
+    row.state = "withdrawn"
+    record(session, "reports.withheld", SYSTEM, object_id=row.id, region=row.region_id, version=row.version)
+
+
 def find(session: BoundSession, release_id: UUID) -> SharedRelease:
     """One release of this municipality. Raises NotFound."""
     row = session.execute(select(SharedRelease).where(SharedRelease.id == release_id)).scalar_one_or_none()

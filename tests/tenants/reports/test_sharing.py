@@ -194,6 +194,22 @@ def test_without_an_agreement_nothing_leaves(boundary: Boundary, sydost: int, ru
         assert regions.select_delivered(session) == []
 
 
+def test_what_waits_when_the_agreement_ends_never_leaves(
+    boundary: Boundary, sydost: int, run_jobs: Callable[[int], None]
+) -> None:
+    picture = settle_round(boundary, 1286, COUNTS)
+    with boundary.municipality(1286) as session:
+        assert len(service.share(session, picture)) == 1
+    with boundary.accounts() as session:
+        (agreement,) = regions.select_agreements(session, 1286)
+        regions.revoke(session, agreement.id, 1286, by=SYSTEM)
+    run_jobs(1286)
+    with boundary.region(sydost) as session:
+        assert regions.select_delivered(session) == []
+    with boundary.municipality(1286) as own:
+        assert own.execute(select(SharedRelease.state)).scalars().all() == ["withdrawn"]
+
+
 def test_the_database_refuses_a_small_protected_count_and_a_delivery_without_an_agreement(
     boundary: Boundary, sydost: int, run_jobs: Callable[[int], None]
 ) -> None:
