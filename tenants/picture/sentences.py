@@ -4,14 +4,11 @@ The sentences are those of the method (change in the newest round): a rise is ca
 makes one, "cannot say" is a finished result, and fewer reports are never called better.
 """
 
-from datetime import datetime
-
 from babel.lists import format_list
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from samsyn import clock
-from samsyn.web.formats import clock_time, in_words, moment, near, number, percent
+from samsyn.web.formats import in_words, number, percent
 from tenants.network.sectors import sector_name
 from tenants.picture.cautions import Caution
 from tenants.picture.change import ROUNDS_FOR_UP
@@ -153,19 +150,6 @@ def area_name(area: AreaRow | None) -> str:
     return area["name"] if area is not None and area["id"] is not None else _("Utan område")
 
 
-def group_name(code: str) -> str:
-    """The heading of a group of categories."""
-    names = {
-        "damage": _("Skador och brand"),
-        "place": _("Platsen"),
-        "substances": _("Rusmedel"),
-        "persons": _("Mot person"),
-        "order": _("Ordning och trafik"),
-        "knowledge": _("Kännedom"),
-    }
-    return names[code]
-
-
 def mostly(rows: list[CategoryRow]) -> str:
     """What an area's observations are mostly about."""
     return _("Mest: %(names)s", names=", ".join(small(row["name"]) for row in rows))
@@ -185,35 +169,6 @@ def map_words(content: Content, shade: Shade, municipality: str) -> str:
             words.append(_("Inget område har säkert fler eller färre iakttagelser än väntat."))
     words.append(_("Samma uppgifter finns i tabellen under kartan."))
     return " ".join(words)
-
-
-def place_type(code: str) -> str:
-    """The kind of place, in words."""
-    return {"public": _("Offentlig plats"), "semi_public": _("Halvoffentlig plats"), "online": _("På nätet")}[code]
-
-
-def source(code: str) -> str:
-    """How an observation is known, in words."""
-    return {"seen": _("Sett själv"), "heard": _("Hört"), "told": _("Fått berättat")}[code]
-
-
-def occurred(start: datetime, end: datetime | None) -> str:
-    """When something happened: "tis 17 nov kl. 19.30", or a span."""
-    if end is None or end == start:
-        return moment(start, "short")
-    if clock.local(start).date() == clock.local(end).date():
-        return f"{moment(start, 'short')}–{clock_time(end)}"
-    return f"{moment(start, 'short')} – {moment(end, 'short')}"
-
-
-def instant(iso: str) -> str:
-    """An instant of the content: "tis 17 nov kl. 19.30"."""
-    return moment(datetime.fromisoformat(iso), "short")
-
-
-def when(iso: str) -> str:
-    """An instant of the content, as people say it."""
-    return near(datetime.fromisoformat(iso))
 
 
 def as_usual(content: Content) -> str:
