@@ -2,6 +2,6 @@
 
 from samsyn.feature import Feature
 from tenants.observations import api
-from tenants.observations.views import answer
+from tenants.observations.views import answer, listing
 
-feature = Feature(name="observations", api=(api.blueprint,), public=(answer.public,))
+feature = Feature(name="observations", blueprint=listing.blueprint, api=(api.blueprint,), public=(answer.public,))

@@ -189,6 +189,19 @@ class AnswerForm(InputSchema):
     then = fields.String(load_default="done", validate=validate.OneOf(("done", "more")))
 
 
+class ListForm(InputSchema):
+    """What the coordinators' list is narrowed to, as it stands in the page's address."""
+
+    from_ = Optional(Day(), data_key="fran")
+    to = Optional(Day(), data_key="till")
+    category = Optional(fields.String(validate=validate.Length(max=LONGEST_CODE)), data_key="kategori")
+    area = Optional(fields.UUID(), data_key="omrade")
+    place_type = Optional(fields.String(validate=validate.OneOf(PLACE_TYPES)), data_key="platstyp")
+    source = Optional(fields.String(validate=validate.OneOf(SOURCES)), data_key="kalla")
+    round_id = Optional(fields.UUID(), data_key="omgang")
+    cursor = Optional(fields.String(validate=validate.Length(max=400)), data_key="efter")
+
+
 def observation_out(fact: Any) -> dict[str, Any]:
     """An observation as a program gets it, ready for JSON."""
     return {

@@ -12,8 +12,10 @@ from tenants.observations.queries import (
     Voice,
 )
 from tenants.observations.service.reading import (
+    Known,
     answer_of,
     answerers,
+    choices,
     counts_by_cell,
     earlier,
     exported,
@@ -34,6 +36,7 @@ __all__ = [
     "CellCount",
     "Filters",
     "HourCount",
+    "Known",
     "ObservationFact",
     "ObservationInput",
     "Receipt",
@@ -43,6 +46,7 @@ __all__ = [
     "answer_of",
     "answerers",
     "change",
+    "choices",
     "counts_by_cell",
     "earlier",
     "exported",

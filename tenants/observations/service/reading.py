@@ -23,6 +23,7 @@ from tenants.observations.queries import (
     Voice,
 )
 from tenants.places import service as places
+from tenants.places.service import AreaFact, CategoryFact
 from tenants.rounds import service as rounds
 from tenants.rounds.models import Round
 
@@ -56,6 +57,18 @@ def last_feedback(session: BoundSession, *, round_id: UUID, participant_id: UUID
     return Told(found.round, token) if links.fingerprint(token) == found.fingerprint else None
 
 
+class Known(NamedTuple):
+    """The categories and areas that a list can be narrowed to, those out of use included, last."""
+
+    categories: list[CategoryFact]
+    areas: list[AreaFact]
+
+
+def choices(session: BoundSession) -> Known:
+    """What a list of observations can be narrowed to. Two queries."""
+    return Known(places.categories(session, retired=True), places.areas(session, retired=True))
+
+
 def filters(
     session: BoundSession,
     *,
@@ -67,17 +80,26 @@ def filters(
     place_type: str | None = None,
     source: str | None = None,
     round_id: UUID | None = None,
+    known: Known | None = None,
 ) -> Filters:
     """What a list is narrowed to: days in Sweden, both included; `category` by its own code, those retired included.
 
-    Raises Invalid at `category` or `area` for what this municipality has not, at `to` when it comes before `from_`.
+    `known` saves the queries of a page that has read the categories and areas already. Raises Invalid at `category` or
+    `area` for what this municipality has not, at `to` when it comes before `from_`.
     """
     faults: dict[str, list[str]] = {}
     if from_ is not None and to is not None and to < from_:
         faults["to"] = [_("Slutet ligger före början.")]
-    category_id = _category_id(session, category, faults) if category else None
-    if area is not None and not any(known.id == area for known in places.areas(session, retired=True)):
-        faults["area"] = [_("Området finns inte.")]
+    category_id = None
+    if category is not None:
+        found = known.categories if known is not None else places.categories(session, retired=True)
+        category_id = next((each.id for each in found if each.code == category), None)
+        if category_id is None:
+            faults["category"] = [_("Kategorin finns inte.")]
+    if area is not None:
+        areas = known.areas if known is not None else places.areas(session, retired=True)
+        if not any(each.id == area for each in areas):
+            faults["area"] = [_("Området finns inte.")]
     if faults:
         raise Invalid(faults)
     return Filters(
@@ -90,14 +112,6 @@ def filters(
         source=source,
         round_id=round_id,
     )
-
-
-def _category_id(session: BoundSession, code: str, faults: dict[str, list[str]]) -> UUID | None:
-    for known in places.categories(session, retired=True):
-        if known.code == code:
-            return known.id
-    faults["category"] = [_("Kategorin finns inte.")]
-    return None
 
 
 def observations(
