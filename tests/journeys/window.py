@@ -61,9 +61,11 @@ class Window:
             self.faults.append(f"a request to somebody else: {request.url}")
 
     def _answered(self, response: Response) -> None:
-        navigation = response.request.is_navigation_request()
-        if response.status >= 500 or (response.status >= 400 and not navigation):
-            self.faults.append(f"{response.status} from {response.request.method} {response.url}")
+        request = response.request
+        # A page may say no, and so may a form that a script has sent; nothing that a page needs may be missing.
+        may_refuse = request.is_navigation_request() or request.method == "POST"
+        if response.status >= 500 or (response.status >= 400 and not may_refuse):
+            self.faults.append(f"{response.status} from {request.method} {response.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(STATUS_NOTICE):
