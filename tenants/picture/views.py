@@ -17,6 +17,7 @@ from samsyn.web import Form, access, actor, flash_done, render, see_other, sessi
 from samsyn.web.paging import decode_cursor, encode_cursor
 from tenants.network.sectors import sector_name
 from tenants.observations import service as observations
+from tenants.observations import wording as spoken
 from tenants.picture import sentences, service, tables, wording
 from tenants.picture.content import Content
 from tenants.picture.findings import Finding
@@ -213,6 +214,7 @@ def _page(
         c=content,
         say=sentences,
         words=wording,
+        spoken=spoken,
         tables=tables,
         sector_name=sector_name,
         measure_url=partial(_measure_url, picture),
