@@ -309,3 +309,8 @@ def test_nothing_of_a_neighbour_is_ever_seen(
     assert "omgång 14" not in answer.text.lower()
     assert "varannan vecka" not in answer.text
     assert as_role(role).get("/k/simrishamn/").status_code == 404
+
+
+def test_in_english_the_month_keeps_its_capital(ystad_town: Town, as_role: AsRole) -> None:
+    text = page(as_role("host"), "/k/ystad/?lang=en")
+    assert text.startswith("Wednesday 18 November (week 47) Good morning, Host.")
