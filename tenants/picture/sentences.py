@@ -16,6 +16,9 @@ from tenants.picture.content import AreaRow, CategoryRow, Content, Numbers
 from tenants.picture.figures import Shade
 from tenants.picture.findings import Finding, findings, too_few, usual
 
+RANGE_HOLDS = 0.8
+"""The usual range holds nine counts in ten, so that one in five outside it is still as usual."""
+
 
 def headline(content: Content) -> str:
     """How things are, in a sentence or two."""
@@ -309,15 +312,13 @@ def _only_fewer(found: list[Finding]) -> str:
 
 
 def _rest(content: Content) -> str:
-    """What may be said of everything else: as usual where most of it may be compared and lies in its range."""
-    calm = sum(row["observed"] for row in usual(content))
-    other = sum(one.numbers["observed"] for one in findings(content) if one.level in ("cell", "category"))
-    other = content["totals"]["observations"] - other
-    return (
-        _("I\N{NO-BREAK SPACE}övrigt är läget som vanligt.")
-        if 2 * calm > other
-        else _("I\N{NO-BREAK SPACE}övrigt syns ingen säker förändring.")
-    )
+    """What may be said of everything else: as usual where what can be compared lies in its range, but for chance."""
+    told = {one.category["id"] for one in findings(content) if one.category is not None}
+    others = [row for row in content["categories"] if row["id"] not in told and (row["expected"] or 0) >= 1]
+    inside = sum(in_range(row) for row in others)
+    if others and inside >= RANGE_HOLDS * len(others):
+        return _("I\N{NO-BREAK SPACE}övrigt är läget som vanligt.")
+    return _("I\N{NO-BREAK SPACE}övrigt syns ingen säker förändring.")
 
 
 def _quiet(content: Content) -> str:
