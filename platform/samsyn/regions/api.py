@@ -23,7 +23,10 @@ class Summary(MethodView):
     @operations.arguments(SummaryQuery, location="query")
     @operations.response(200, SummaryOut)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Every release that touches the days, newest version of each; small counts are hidden."""
+        """Läs det som kommunerna har lämnat till regionen
+
+        Varje delning som rör dagarna, den senaste versionen av var och en. Små tal är dolda.
+        """
         since, until = asked.get("since"), asked.get("until")
         if since and until and since > until:
             raise Invalid({"to": [_("Slutet ligger före början.")]})
