@@ -20,6 +20,7 @@ from samsyn.accounts.models import Account
 from samsyn.audit import Actor, record
 from samsyn.errors import Invalid, NotFound
 from samsyn.isolation.boundary import BoundSession
+from samsyn.municipalities.idempotency import usable_key
 from samsyn.municipalities.models import ApiToken
 from samsyn.web.access import Access, Door
 from samsyn.web.edge import CurrentRegion, accounts_session, boundary
@@ -27,12 +28,16 @@ from samsyn.web.pages import refusal
 
 PREFIX = "ssn"
 
-# One round trip: the token and its account's roles today, both under the municipality's policies.
+# One round trip: the token, its account's roles today, and the answer kept under the request's Idempotency-Key, all
+# under the municipality's policies.
 LOOKUP = text(
     """SELECT t.id, t.account_id, t.account_name,
         ARRAY(SELECT p.role FROM platform.membership p
-              WHERE p.account_id = t.account_id AND p.municipality_id = :municipality) AS roles
+              WHERE p.account_id = t.account_id AND p.municipality_id = :municipality) AS roles,
+        r.fingerprint, r.status, r.body, r.headers
     FROM tenant.api_token t
+    LEFT JOIN tenant.idempotent_request r
+        ON r.municipality_id = :municipality AND r.token_id = t.id AND r.key = CAST(:key AS text)
     WHERE t.municipality_id = :municipality AND t.token_hash = :fingerprint AND t.revoked_at IS NULL"""
 )
 
@@ -69,11 +74,13 @@ def enter(wanted: Access) -> Response | None:
         return _unauthorized()
     opened = boundary(current_app).open_municipality(number)
     g.bound_session = opened
-    presented = {"municipality": number, "fingerprint": links.fingerprint(token)}
+    presented = {"municipality": number, "fingerprint": links.fingerprint(token), "key": usable_key()}
     row = opened.connection().execute(LOOKUP, presented).one_or_none()
     if row is None or current_app.extensions["samsyn_directory"].is_disabled(row.account_id):
         return _unauthorized()
     g.token_id = row.id
+    if row.fingerprint is not None:
+        g.idempotent_earlier = row
     g.actor = Actor(row.account_id, row.account_name)
     if isinstance(wanted, Capability):
         _enter_municipality(number, frozenset(map(Role, row.roles)), wanted)
