@@ -203,8 +203,8 @@ class Story:
                 starts_on=newest,
                 open_days=OPEN_DAYS,
                 close_hour=CLOSES,
-                reminders=[55, 7],
-                pauses=[],
+                reminders=[48, 24],
+                pauses=[{"from": f"{newest.year}-12-20", "to": f"{newest.year + 1}-01-06"}],
                 changed_at=clock.now(),
             )
         )

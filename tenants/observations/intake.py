@@ -163,11 +163,13 @@ def _point_sentence(lat: float, lon: float) -> str:
 
 
 def _settled(given: ObservationInput, category: CategoryFact, words: Words, text: str) -> Checked:
-    """Six decimals are a tenth of a metre. The area is the one that was named, else the point's."""
+    """Six decimals are a tenth of a metre. The area is the one that was named, else the named place's, else the point's."""
     lat, lon, area_id = given.lat, given.lon, given.area_id
     place = words.place(given.place_id) if given.place_id is not None else None
-    if place is not None and lat is None:
-        lat, lon, area_id = place.lat, place.lon, area_id or place.area_id
+    if place is not None:
+        area_id = area_id or place.area_id
+        if lat is None:
+            lat, lon = place.lat, place.lon
     if area_id is None and lat is not None and lon is not None:
         area_id = words.locate(lat, lon)
     return Checked(

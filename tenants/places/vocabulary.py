@@ -14,6 +14,8 @@ from uuid import UUID
 from samsyn.geography.points import AreaIndex
 
 KEPT_AT_MOST = 256
+# Metres. Coasts and borders are drawn roughly: a point on the quay belongs to the area that the quay is in.
+BESIDE_A_BORDER = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,8 @@ class Words:
         return self._places.get(str(key).strip().casefold())
 
     def locate(self, lat: float, lon: float) -> UUID | None:
-        """The area of a point: where areas overlap the smallest, which is the more precise one. None outside all."""
-        return self.index.locate(lat, lon)
+        """The area of a point: where areas overlap the smallest, outside all the nearest within BESIDE_A_BORDER."""
+        return self.index.locate_or_nearest(lat, lon, BESIDE_A_BORDER)
 
 
 class Shelf:
