@@ -116,9 +116,9 @@ def run() -> Iterator[dict[str, Any]]:
         began = time.perf_counter()
         _fill(running)
         yield {"what": "filled", "rows": ROWS, "seconds": round(time.perf_counter() - began)}
+        yield from _page(app, account)
         yield from _counts(running, token)
         yield from _policy(running)
-        yield from _page(app, account)
         boundary(app).close()
 
 

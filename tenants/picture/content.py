@@ -159,15 +159,9 @@ def compose(material: Material) -> Content:
     """Makes the content of the newest round's picture."""
     levels = judge_levels(material)
     week = week_of((sight.occurred_from, sight.occurred_to) for sight in material.sights)
-    newest = material.newest
     return {
         "format": FORMAT,
-        "round": {
-            "id": str(newest.id),
-            "number": newest.number,
-            "period_from": newest.period_from.isoformat(),
-            "period_to": newest.period_to.isoformat(),
-        },
+        "round": _round(material),
         "compared_with": [fact.number for fact in material.earlier],
         "totals": _totals(material, levels),
         "categories": _categories(material, levels),
@@ -182,6 +176,17 @@ def compose(material: Material) -> Content:
         "points": _points(material),
         "maps": draw_maps(material),
         "basis": material.basis,
+    }
+
+
+def compare(material: Material) -> dict[str, Any]:
+    """The change of the newest round alone, by category and as a whole: what programs get before there is a picture."""
+    levels = judge_levels(material)
+    return {
+        "round": _round(material),
+        "compared_with": [fact.number for fact in material.earlier],
+        "total": _totals(material, levels),
+        "categories": _categories(material, levels),
     }
 
 
@@ -200,6 +205,16 @@ def numbers(change: Change[Any], previous: Sequence[int]) -> Numbers:
         "reason": change.reason,
         "rarity": None if rare is None else float(f"{rare:.4g}"),
         "previous": list(previous),
+    }
+
+
+def _round(material: Material) -> dict[str, Any]:
+    newest = material.newest
+    return {
+        "id": str(newest.id),
+        "number": newest.number,
+        "period_from": newest.period_from.isoformat(),
+        "period_to": newest.period_to.isoformat(),
     }
 
 

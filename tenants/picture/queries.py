@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, and_, cast, literal_column, select, text, tuple_
+from sqlalchemy import Text, and_, cast, func, literal_column, select, text, tuple_
 from sqlalchemy.orm import aliased
 
 from samsyn.isolation.boundary import BoundSession
@@ -125,6 +125,30 @@ def material(session: BoundSession, round_: Round) -> Material:
         places=_places(session),
         sights=_sights(session, round_.id),
         basis=basis(session, round_.id),
+    )
+
+
+def material_of_change(session: BoundSession, round_: Round) -> Material:
+    """What the change by category is made of, and nothing more. Four statements."""
+    rounds = _rounds(session, round_)
+    ids = [fact.id for fact in rounds]
+    counts = session.execute(
+        select(Observation.round_id, Observation.category_id, func.count())
+        .where(Observation.round_id.in_(ids))
+        .group_by(Observation.round_id, Observation.category_id)
+    )
+    return Material(
+        municipality_id=session.municipality_id,
+        rounds=[RoundFact(fact.id, fact.number, fact.period_from, fact.period_to) for fact in rounds],
+        closed_at={fact.id: fact.closed_at or fact.closes_at for fact in rounds},
+        turns=[OrganisationTurn(*turn) for turn in observations.responses(session, ids)],
+        answered={},
+        counts=[Count(round_id, category_id, None, count) for round_id, category_id, count in counts],
+        categories=_categories(session),
+        areas=[],
+        places=[],
+        sights=[],
+        basis="",
     )
 
 

@@ -24,7 +24,7 @@ from samsyn.feature import publish
 from samsyn.isolation.boundary import BoundSession
 from samsyn.jobs.outbox import enqueue
 from tenants.picture import aggregates, queries
-from tenants.picture.content import compose
+from tenants.picture.content import compare, compose
 from tenants.picture.models import Note, Picture
 from tenants.picture.queries import NewestRound, PictureRow, VersionRow
 from tenants.rounds import service as rounds
@@ -225,22 +225,14 @@ def fingerprint(text: str) -> str:
 
 def _change_now(session: BoundSession, round_id: UUID) -> str:
     """As the picture will say it, while its job has not run yet."""
-    content = compose(queries.material(session, rounds.find_round(session, round_id)))
+    told = compare(queries.material_of_change(session, rounds.find_round(session, round_id)))
     left_out = ("id", "code", "letters", "name", "common_code")
-    told = {
-        "round": content["round"],
-        "picture": None,
-        "version": None,
-        "state": None,
-        "computed_at": clock.now().isoformat(),
-        "compared_with": content["compared_with"],
-        "total": content["totals"],
-        "categories": [
-            {**{key: value for key, value in row.items() if key not in left_out}, "category": row["code"]}
-            for row in content["categories"]
-        ],
-    }
-    return json.dumps(told)
+    told["categories"] = [
+        {**{key: value for key, value in row.items() if key not in left_out}, "category": row["code"]}
+        for row in told["categories"]
+    ]
+    nobody = dict.fromkeys(("picture", "version", "state"))
+    return json.dumps({**told, **nobody, "computed_at": clock.now().isoformat()})
 
 
 def _insert(
