@@ -8,13 +8,14 @@ import re
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tenants.demo.people import PASSWORD
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 FLAGS = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
-DESK, PHONE = {"width": 1440, "height": 1080}, {"width": 390, "height": 844}
+DESK = ViewportSize(width=1440, height=1080)
+PHONE = ViewportSize(width=390, height=844)
 COORDINATOR, REGION = "anna@ystad.example", "regionchef@sydost.example"
 
 
