@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from xdist.scheduler import LoadFileScheduling
 
 from samsyn import clock
 from samsyn.access import Role
@@ -32,6 +33,21 @@ from samsyn.stack import Services, Stack
 from samsyn.web.edge import boundary as boundary_of
 from samsyn.web.limits import limiter
 from tenants.cycle import FEATURES
+
+
+class OneServiceForTheJourneys(LoadFileScheduling):  # type: ignore[misc] # xdist has no types
+    """A file stays in one process, and so do all the journeys: they share a service that takes a minute to seed."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope: str = super()._split_scope(nodeid)
+        return "tests/journeys" if scope.startswith("tests/journeys/") else scope
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneServiceForTheJourneys:
+    """Called by xdist alone, where tests run in several processes."""
+    return OneServiceForTheJourneys(config, log)
+
 
 PASSWORD = "samsyn-test-2026"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -5,8 +5,6 @@ The tests of this file are the steps of one story and run in their order, in one
 
 import json
 import re
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +13,7 @@ import pytest
 
 from samsyn import clock
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.window import PHONE, Window
+from tests.journeys.window import PHONE, Window, until
 
 SECRET = "blåsippan vid bryggan"
 APPLICANT = "eva.strand@horby.example"
@@ -51,14 +49,6 @@ class Story:
 def story() -> Story:
     """The story so far."""
     return Story()
-
-
-def until(holds: Callable[[], object], what: str, seconds: float = 30) -> None:
-    """Waits for the worker."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"{what} did not come in {seconds:.0f} s"
-        time.sleep(0.3)
 
 
 def mails_to(window: Window, address: str) -> list[tuple[str, str]]:

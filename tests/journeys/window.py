@@ -1,6 +1,8 @@
 """A person's browser window: signs in, opens pages, and notes everything that must not happen in it."""
 
 import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -137,3 +139,11 @@ def _kind(url: str) -> str:
     path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "{id}", path)
     path = re.sub(r"/(svar/[^/]+|konto|demo/mail)/[^/]+", r"/\1/{one}", path)
     return re.sub(r"^/k/[^/]+", "/k/{slug}", path)
+
+
+def until(holds: Callable[[], object], what: str, seconds: float = 30) -> None:
+    """Waits for the worker."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"{what} did not come in {seconds:.0f} s"
+        time.sleep(0.3)
