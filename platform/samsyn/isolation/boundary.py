@@ -65,6 +65,7 @@ class Boundary:
         self._app = engine("samsyn_app", settings.database_password_app)
         self._auth = engine("samsyn_auth", settings.database_password_auth)
         self._relay = engine("samsyn_relay", settings.database_password_relay)
+        self._engines: dict[Binding, Engine] = {}
         event.listen(self._app, "begin", _begin_bound)
 
     @contextmanager
@@ -109,7 +110,10 @@ class Boundary:
             engine.dispose()
 
     def _bound(self, binding: Binding) -> BoundSession:
-        engine = self._app.execution_options(**{BINDING: binding})
+        engine = self._engines.get(binding)
+        if engine is None:
+            # The same pool; kept, for making it and its listeners anew costs each request more than its BEGIN does.
+            engine = self._engines[binding] = self._app.execution_options(**{BINDING: binding})
         return BoundSession(engine, expire_on_commit=False, info={BINDING: binding})
 
 
