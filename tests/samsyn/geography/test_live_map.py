@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import shapely
-from playwright.sync_api import Browser, FloatRect, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Locator, Page, Playwright
 
 from samsyn.geography import municipalities
 from samsyn.geography.sheets import map_area, map_data
@@ -117,7 +117,7 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     path = os.environ.get("SAMSYN_CHROMIUM") or shutil.which("chromium")
     assert path, "No Chromium: run `make test-browser`, which finds or installs one."
     flags = [
@@ -126,10 +126,9 @@ def browser() -> Iterator[Browser]:
         "--enable-unsafe-swiftshader",
         "--disable-background-networking",
     ]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=flags)
-        yield started
-        started.close()
+    started = playwright.chromium.launch(executable_path=path, args=flags)
+    yield started
+    started.close()
 
 
 @dataclass

@@ -1,7 +1,6 @@
 """A round's life: planned, open, reminded of, closed; by its tickets and by hand."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -102,11 +101,9 @@ def test_opening_invites_everybody_at_once(
     with inside() as session:
         closes_at = clock.now() + timedelta(days=4)
         planned = service.plan_round(session, opens_at=clock.now(), closes_at=closes_at, by=ANNA)
-        started = time.perf_counter()
         with counted_statements(session) as statements:
             opened = service.open_round(session, planned.id, key=settings.link_key)
             session.flush()
-        assert time.perf_counter() - started < 2
     assert len(statements) < 25
     assert sum("INSERT INTO tenant.invitation" in one for one in statements) == 1
     assert sum("INSERT INTO tenant.mail" in one for one in statements) == 1

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, expect
 from werkzeug.serving import make_server
 
 from samsyn import clock
@@ -30,19 +30,18 @@ def address(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromium: str, address: str, signed_in: FlaskClient) -> Iterator[Page]:
+def page(chromium: str, playwright: Playwright, address: str, signed_in: FlaskClient) -> Iterator[Page]:
     """A browser in which Anna is signed in."""
     cookie = signed_in.get_cookie("samsyn")
     assert cookie is not None
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(base_url=address, locale="sv-SE")
-        context.add_cookies([{"name": "samsyn", "value": cookie.value, "url": address}])
-        opened = context.new_page()
-        faults: list[str] = []
-        opened.on("pageerror", lambda error: faults.append(str(error)))
-        yield opened
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    context = browser.new_context(base_url=address, locale="sv-SE")
+    context.add_cookies([{"name": "samsyn", "value": cookie.value, "url": address}])
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    browser.close()
     assert faults == []
 
 
