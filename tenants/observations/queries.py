@@ -92,18 +92,6 @@ class CellCount(NamedTuple):
     contributors: int
 
 
-class HourCount(NamedTuple):
-    """Observations that began in an hour of the week (0 is Monday 00-01 in Sweden) and are known to a span.
-
-    `minutes` is the span's length, 0 for a moment; `offset` the minutes past the hour at which it begins.
-    """
-
-    hour: int
-    offset: int
-    minutes: int
-    observations: int
-
-
 class Turnout(NamedTuple):
     """One organisation in one round. `answered` includes `nothing_to_report`."""
 
@@ -115,15 +103,6 @@ class Turnout(NamedTuple):
     answered: int
     nothing_to_report: int
     observations: int
-
-
-class Voice(NamedTuple):
-    """Who is behind one observation of a round: for telling when one voice carries a cell."""
-
-    round_id: UUID
-    participant_id: UUID
-    category_id: UUID
-    area_id: UUID | None
 
 
 def _facts() -> Any:
@@ -267,22 +246,6 @@ def count_cells(session: BoundSession, round_ids: Sequence[UUID]) -> list[CellCo
     return [CellCount(*row) for row in rows]
 
 
-def select_spans(session: BoundSession, filters: Filters) -> list[tuple[datetime, datetime | None]]:
-    """When each observation happened: a moment, or the span in which it did."""
-    statement = _narrowed(select(Observation.occurred_from, Observation.occurred_to), filters)
-    return [(row[0], row[1]) for row in session.execute(statement)]
-
-
-def count_hours(session: BoundSession, filters: Filters) -> list[HourCount]:
-    """Observations by the hour of the week at which they began and the length of the span, counted by PostgreSQL."""
-    local = func.timezone("Europe/Stockholm", Observation.occurred_from)
-    hour = (func.extract("isodow", local) - 1) * 24 + func.extract("hour", local)
-    length = func.coalesce(func.extract("epoch", Observation.occurred_to - Observation.occurred_from) / 60, 0)
-    columns = (hour, func.extract("minute", local), func.round(length))
-    rows = session.execute(_narrowed(select(*columns, func.count()), filters).group_by(*columns))
-    return [HourCount(int(hour), int(offset), int(minutes), count) for hour, offset, minutes, count in rows]
-
-
 def select_turnouts(session: BoundSession, round_ids: Sequence[UUID]) -> list[Turnout]:
     """Who was asked and who answered, by round and organisation: read from the invitations, which know both."""
     rows = session.execute(
@@ -318,16 +281,6 @@ def select_turnouts(session: BoundSession, round_ids: Sequence[UUID]) -> list[Tu
         .order_by(Organisation.name)
     )
     return [Turnout(*row) for row in rows]
-
-
-def select_voices(session: BoundSession, round_ids: Sequence[UUID]) -> list[Voice]:
-    """The participant behind each observation of the rounds."""
-    rows = session.execute(
-        select(Observation.round_id, Answer.participant_id, Observation.category_id, Observation.area_id)
-        .join(Answer, and_(Answer.municipality_id == Observation.municipality_id, Answer.id == Observation.answer_id))
-        .where(Observation.round_id.in_(round_ids))
-    )
-    return [Voice(*row) for row in rows]
 
 
 def select_answerers(session: BoundSession, round_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:

@@ -6,10 +6,8 @@ from tenants.observations.queries import (
     Bounds,
     CellCount,
     Filters,
-    HourCount,
     ObservationFact,
     Turnout,
-    Voice,
 )
 from tenants.observations.service.reading import (
     Known,
@@ -20,13 +18,9 @@ from tenants.observations.service.reading import (
     earlier,
     exported,
     filters,
-    hours,
     last_feedback,
     observations,
-    response,
     responses,
-    spans,
-    voices,
 )
 from tenants.observations.service.taking import Receipt, add, change, remove, report_nothing, submit
 
@@ -35,13 +29,11 @@ __all__ = [
     "Bounds",
     "CellCount",
     "Filters",
-    "HourCount",
     "Known",
     "ObservationFact",
     "ObservationInput",
     "Receipt",
     "Turnout",
-    "Voice",
     "add",
     "answer_of",
     "answerers",
@@ -51,14 +43,10 @@ __all__ = [
     "earlier",
     "exported",
     "filters",
-    "hours",
     "last_feedback",
     "observations",
     "remove",
     "report_nothing",
-    "response",
     "responses",
-    "spans",
     "submit",
-    "voices",
 ]

@@ -17,10 +17,8 @@ from tenants.observations.queries import (
     Bounds,
     CellCount,
     Filters,
-    HourCount,
     ObservationFact,
     Turnout,
-    Voice,
 )
 from tenants.places import service as places
 from tenants.places.service import AreaFact, CategoryFact
@@ -131,29 +129,9 @@ def counts_by_cell(session: BoundSession, round_ids: Sequence[UUID]) -> list[Cel
     return queries.count_cells(session, round_ids)
 
 
-def spans(session: BoundSession, narrowed: Filters) -> list[tuple[datetime, datetime | None]]:
-    """When each observation happened, as a moment or a span. One query."""
-    return queries.select_spans(session, narrowed)
-
-
-def hours(session: BoundSession, narrowed: Filters) -> list[HourCount]:
-    """Observations by the hour of the week at which they began and the length of their span. One query."""
-    return queries.count_hours(session, narrowed)
-
-
 def responses(session: BoundSession, round_ids: Sequence[UUID]) -> list[Turnout]:
     """Who was asked and who answered, by round and organisation. One query."""
     return queries.select_turnouts(session, round_ids)
-
-
-def response(session: BoundSession, round_id: UUID) -> list[Turnout]:
-    """Who was asked in the round and who answered, by organisation. One query."""
-    return queries.select_turnouts(session, [round_id])
-
-
-def voices(session: BoundSession, round_ids: Sequence[UUID]) -> list[Voice]:
-    """The participant behind each observation of the rounds. One query."""
-    return queries.select_voices(session, round_ids)
 
 
 def answerers(session: BoundSession, round_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:

@@ -247,7 +247,7 @@ def test_who_was_not_invited_gets_a_place_in_the_round(boundary: Boundary, scene
     superuser.execute("DELETE FROM tenant.invitation WHERE id = %s", [scene.invitation_id])
     with boundary.municipality(scene.municipality_id) as session:
         submit(session, scene, observation())
-        (turnout,) = service.response(session, scene.round_id)
+        (turnout,) = service.responses(session, [scene.round_id])
     assert (turnout.invited, turnout.answered, turnout.observations) == (2, 1, 1)
 
 
