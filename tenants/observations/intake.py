@@ -163,7 +163,7 @@ def _point_sentence(lat: float, lon: float) -> str:
 
 
 def _settled(given: ObservationInput, category: CategoryFact, words: Words, text: str) -> Checked:
-    """Six decimals are a tenth of a metre. The area is the one that was named, else the named place's or the point's."""
+    """Six decimals are a tenth of a metre. The area is the one named, else the named place's or the point's."""
     lat, lon, area_id = given.lat, given.lon, given.area_id
     place = words.place(given.place_id) if given.place_id is not None else None
     if place is not None:
