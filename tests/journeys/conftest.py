@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, StorageState
 
 from tenants.demo.people import PASSWORD
 from tests.journeys.running import Running
@@ -70,8 +70,16 @@ def examined() -> Done:
     return set()
 
 
+@pytest.fixture(scope="session")
+def signed_in_before() -> dict[str, StorageState]:
+    """The cookies of those who have signed in, by address: once by the form is enough."""
+    return {}
+
+
 @pytest.fixture
-def open_window(browser: Browser, service: Running, examined: Done) -> Iterator[OpenWindow]:
+def open_window(
+    browser: Browser, service: Running, examined: Done, signed_in_before: dict[str, StorageState]
+) -> Iterator[OpenWindow]:
     """open_window(email, size=PHONE): a window, signed in when an address is given. Its faults fail the test."""
     opened: list[Window] = []
 
@@ -83,10 +91,14 @@ def open_window(browser: Browser, service: Running, examined: Done) -> Iterator[
         scripts: bool = True,
         password: str = PASSWORD,
     ) -> Window:
-        window = Window(browser, service.url, examined, size=size, dark=dark, scripts=scripts)
+        known = signed_in_before.get(email or "")
+        window = Window(browser, service.url, examined, size=size, dark=dark, scripts=scripts, cookies=known)
         opened.append(window)
-        if email is not None:
+        if known:
+            window.page.goto("/")
+        elif email is not None:
             window.sign_in(email, password)
+            signed_in_before[email] = window.context.storage_state()
         return window
 
     yield new

@@ -70,7 +70,7 @@ def test_anna_works_in_three_municipalities_and_sees_one_at_a_time(open_window: 
                 window.page.locator(f".where a[href='/k/{slug}/']").click()
                 window.page.wait_for_url(f"**/k/{slug}/")
             assert name in window.page.locator(".where summary").inner_text()
-            for page in PAGES:
+            for page in PAGES if size is DESK else PAGES[:2]:
                 window.page.goto(f"/k/{slug}/{page}")
                 for other in {"Simrishamn", "Tomelilla", "Ystad"} - {name}:
                     told = window.page.locator("main").inner_text()

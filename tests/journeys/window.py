@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, StorageState
 
 PHONE, DESK = (390, 844), (1440, 900)
 AXE = Path(__file__).resolve().parents[2] / "platform/samsyn/web/assets/node_modules/axe-core/axe.min.js"
@@ -37,6 +37,7 @@ class Window:
         size: tuple[int, int] = DESK,
         dark: bool = False,
         scripts: bool = True,
+        cookies: StorageState | None = None,
     ) -> None:
         self.base, self.size, self.faults = base, size, list[str]()
         self._examined, self._dark = examined, dark
@@ -49,6 +50,7 @@ class Window:
             has_touch=size[0] < 600,
             java_script_enabled=scripts,
             reduced_motion="reduce",
+            storage_state=cookies,
         )
         self.context.set_default_timeout(LONGEST_WAIT)
         self.context.add_init_script(WATCH)
