@@ -1,0 +1,1 @@
+"""`samsyn` and its commands."""
