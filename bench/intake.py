@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -28,6 +29,7 @@ from samsyn.audit.log import SYSTEM
 from samsyn.db.ids import new_id
 from samsyn.feature import publish
 from samsyn.geography import municipalities as facts
+from samsyn.geography.points import metres_outside
 from samsyn.municipalities import bearer
 from samsyn.municipalities.models import Municipality
 from samsyn.web.edge import boundary
@@ -118,12 +120,21 @@ def _prepare(running: Service, participants: int) -> Prepared:
     return prepared
 
 
-def _request(prepared: Prepared, port: int, number: int) -> bytes:
+@lru_cache
+def _points() -> list[tuple[float, float]]:
+    """A grid of (lat, lon) inside the municipality."""
     west, south, east, north = facts.fact(YSTAD).bounds
+    steps = [step / 40 for step in range(41)]
+    grid = ((south + (north - south) * up, west + (east - west) * right) for up in steps for right in steps)
+    return [point for point in grid if metres_outside(YSTAD, *point) == 0]
+
+
+def _request(prepared: Prepared, port: int, number: int) -> bytes:
+    lat, lon = _points()[(number * 37) % len(_points())]
     observation = {
         "category": "vandalism",
-        "lat": south + (north - south) * ((number * 37) % 100) / 100,
-        "lon": west + (east - west) * ((number * 61) % 100) / 100,
+        "lat": lat,
+        "lon": lon,
         "place_type": "public",
         "occurred_from": (clock.now() - timedelta(hours=3 + number % 200)).isoformat(),
         "source": "seen",

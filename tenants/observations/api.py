@@ -12,7 +12,7 @@ from flask_smorest import Blueprint
 from samsyn.access import Capability
 from samsyn.errors import Invalid
 from samsyn.web import access, session, settings
-from samsyn.web.limits import limiter
+from samsyn.web.limits import count_use
 from samsyn.web.paging import decode_cursor, encode_cursor
 from tenants.observations import service
 from tenants.observations.exports import GEOJSON, feature_collection
@@ -22,20 +22,11 @@ from tenants.observations.service import Filters, ObservationFact, Receipt
 blueprint = Blueprint("observations_api", __name__, description="Svar och iakttagelser")
 
 
-def _per_token() -> str:
-    return f"answers:{g.token_id}"
-
-
-def _limit() -> str:
-    return f"{settings().api_answers_per_minute} per minute"
-
-
 @blueprint.route("/answers")
 class Answers(MethodView):
     """Svar i omgångar."""
 
     @access(Capability.ANSWERS_SUBMIT)
-    @limiter.limit(_limit, key_func=_per_token)
     @blueprint.arguments(AnswerIn())
     @blueprint.response(201, AnswerOut, description="Rapportörens första svar i omgången är sparat.")
     @blueprint.alt_response(200, schema=AnswerOut, description="Svaret ersatte rapportörens tidigare.", success=True)
@@ -44,6 +35,7 @@ class Answers(MethodView):
 
         En rapportör har ett svar i varje omgång. Skickas ett till innan omgången stänger ersätter det hela det förra.
         """
+        count_use("answers", str(g.token_id), settings().api_answers_per_minute)
         receipt = service.submit(
             session(),
             round_id=data["round"],
