@@ -85,7 +85,7 @@ def session_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings, FEATURES)
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     # The token tells the second in which it was made; pages are compared with each other here.
-    app.jinja_env.globals["csrf_token"] = lambda: "token"
+    app.context_processor(lambda: {"csrf_token": lambda: "token"})
     limiter.enabled = False
     yield app
     boundary_of(app).close()
