@@ -17,7 +17,6 @@ SAMSYN = Path(sys.executable).with_name("samsyn")
 UNHURRIED = {
     "SAMSYN_SIGN_IN_PER_MINUTE": "10000",
     "SAMSYN_INTAKE_PER_MINUTE": "10000",
-    "SAMSYN_LOG_LEVEL": "WARNING",
 }
 
 

@@ -142,6 +142,7 @@ def test_a_key_for_a_program_while_the_service_runs_and_when_it_does_not(
     found = BEFORE_READY.search(service.output)
     print(f"journeys: demonstration's second start to ready {found[1] if found else '?'} s")
     assert "demouppgifterna finns redan" in service.output
+    assert '"event"' not in service.output, "what a person reads, without the programs' logs"
     window = open_window()
     for key in keys:
         told = window.context.request.get("/api/v1/k/ystad/categories", headers={"Authorization": f"Bearer {key}"})

@@ -105,7 +105,9 @@ def _add_programs(supervisor: Supervisor, services: Services, common: Mapping[st
 
 def _seed(environ: Mapping[str, str]) -> None:
     """The demo data, by the same services as the pages use; says what it does and does nothing the second time."""
-    done = subprocess.run([sys.executable, "-m", "tenants.demo"], env=dict(environ), cwd=ROOT, check=False)
+    # Hundreds of jobs run in it; their log lines would bury the few that a person should see.
+    quiet = {**environ, "SAMSYN_LOG_LEVEL": "WARNING"}
+    done = subprocess.run([sys.executable, "-m", "tenants.demo"], env=quiet, cwd=ROOT, check=False)
     if done.returncode:
         raise StackError("Demouppgifterna gick inte att göra. Ta bort katalogen och försök igen.")
 
