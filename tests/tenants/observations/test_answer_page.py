@@ -14,6 +14,7 @@ from sqlalchemy import event
 
 from samsyn import clock
 from samsyn.isolation import Boundary
+from samsyn.web.limits import limiter
 from tenants.observations import service
 from tests.tenants.observations.scenes import INSIDE, MakeScene, Scene, observation
 
@@ -345,3 +346,11 @@ def test_the_first_paint_is_light(client: FlaskClient, scene: Scene) -> None:
 def size(client: FlaskClient, address: str) -> int:
     with client.get(address) as response:
         return len(response.data)
+
+
+def test_one_link_cannot_be_hammered(client: FlaskClient, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limiter, "enabled", True)
+    statuses = [client.post(f"{scene.path}/inget").status_code for _press in range(70)]
+    assert statuses[:20] == [303] * 20
+    assert 429 in statuses
+    assert client.get(scene.path).status_code == 200
