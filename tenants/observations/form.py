@@ -4,6 +4,7 @@ Pure: the words and the clock are given. A place that is not in the list is kept
 long as the area or the map says where it was: somebody in a hurry is not sent looking for the right name.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,12 @@ OTHER_DAY = "other"
 
 FIELD_OF = {"occurred_from": "part", "occurred_to": "last_time", "lat": "place", "lon": "place"}
 """Where on the page a fault of the service stands; the other fields bear the same name there."""
+
+ORDER = (
+    *("category", "place", "area", "lat", "lon", "place_type"),
+    *("day", "date", "part", "time", "last_day", "last_time", "source", "text"),
+)
+"""The fields from the top of the page to its end."""
 
 
 def observation_of(data: dict[str, Any], words: Words) -> ObservationInput:
@@ -45,12 +52,12 @@ def observation_of(data: dict[str, Any], words: Words) -> ObservationInput:
     )
 
 
-def at_fields(error: Invalid) -> Invalid:
-    """A fault of the service at the fields of the page."""
-    fields: dict[str, list[str]] = {}
-    for name, sentences in error.fields.items():
-        fields.setdefault(FIELD_OF.get(name, name), []).extend(sentences)
-    return Invalid(fields, error.message)
+def at_fields(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Faults at the fields of the page, in the page's order."""
+    found: dict[str, list[str]] = {}
+    for name, sentences in fields.items():
+        found.setdefault(FIELD_OF.get(name, name), []).extend(sentences)
+    return dict(sorted(found.items(), key=lambda fault: ORDER.index(fault[0]) if fault[0] in ORDER else len(ORDER)))
 
 
 def values_of(fact: ObservationFact, today: date) -> dict[str, Any]:
@@ -105,13 +112,13 @@ def _left_out(data: dict[str, Any]) -> dict[str, list[str]]:
 
 def _times(data: dict[str, Any], faults: dict[str, list[str]]) -> tuple[datetime, datetime | None] | None:
     day = _day(data, faults)
-    if day is None or not data["part"]:
-        return None
-    if data["part"] != EXACT:
-        return span_of(day, data["part"])
-    if data["time"] is None:
+    exact = data["part"] == EXACT
+    if exact and data["time"] is None:
         faults["time"] = [_("Skriv klockslaget, eller välj en del av dagen.")]
+    if day is None or not data["part"] or (exact and data["time"] is None):
         return None
+    if not exact:
+        return span_of(day, data["part"])
     start = _instant(day, data["time"])
     if data["last_day"] is None and data["last_time"] is None:
         return start, None

@@ -123,14 +123,17 @@ class Running:
             self.interrupt()
 
 
-def of_directory(data: Path) -> list[psutil.Process]:
-    """Processes that have the data directory among their arguments or as their working directory."""
-    found = []
+def of_directory(data: Path) -> dict[psutil.Process, str]:
+    """Processes that have the data directory among their arguments or as their working directory, with their command.
+
+    The command is read here, once: a process may be gone at the next question.
+    """
+    found = {}
     for process in psutil.process_iter():
         try:
-            told = " ".join([*process.cmdline(), process.cwd()])
+            words, place = process.cmdline(), process.cwd()
         except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
             continue
-        if str(data) in told and process.pid != os.getpid():
-            found.append(process)
+        if str(data) in " ".join([*words, place]) and process.pid != os.getpid():
+            found[process] = " ".join(words)
     return found

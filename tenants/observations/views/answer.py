@@ -237,11 +237,12 @@ OK = 200
 def _submit(form: Form, action: Callable[[ObservationInput], object]) -> int:
     """Runs the action on what the form says; 200, or the status of the page on which the form is shown again."""
     if not form.submitted():
+        form.errors = answer_form.at_fields(form.errors)
         return form.status
     try:
         action(answer_form.observation_of(form.data, places.vocabulary(session())))
     except Invalid as error:
-        form.refuse(answer_form.at_fields(error))
+        form.errors = answer_form.at_fields(error.fields)
         return error.status
     except Conflict as error:
         form.errors = {"": [error.message]}

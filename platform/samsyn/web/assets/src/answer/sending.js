@@ -24,12 +24,14 @@ export function sendFrom(form, draft) {
   let tries = 0;
   let timer;
 
-  const say = (sentence) => {
-    if (status) status.textContent = sentence ?? "";
+  const say = (sentence, late = false) => {
+    if (!status) return;
+    status.textContent = sentence ?? "";
+    status.classList.toggle("late", late);
   };
   const wait = (sentence) => {
     draft?.queue(next.then);
-    say(sentence);
+    say(sentence, true);
     clearTimeout(timer);
     timer = setTimeout(send, PAUSES[Math.min(tries, PAUSES.length - 1)] * 1000);
     tries += 1;
