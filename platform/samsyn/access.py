@@ -49,6 +49,12 @@ class Capability(StrEnum):
     SHARING_READ = "sharing.read"
     SHARING_GRANT = "sharing.grant"
     TOKENS_MANAGE = "tokens.manage"
+    SIGN_IN_MANAGE = "sign_in.manage"
+    LOG_READ = "log.read"
+    RETENTION_READ = "retention.read"
+    RETENTION_MANAGE = "retention.manage"
+    REGISTER_EXTRACT = "register.extract"
+    TRANSFER = "transfer"
 
 
 C = Capability
@@ -72,14 +78,17 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.HOST: _EVERYBODY,
     Role.ANALYST: frozenset(_ANALYST),
     Role.COORDINATOR: frozenset(_COORDINATOR),
-    Role.CHIEF: frozenset(_COORDINATOR | {C.SHARING_GRANT}),
+    Role.CHIEF: frozenset(_COORDINATOR | {C.SHARING_GRANT, C.TRANSFER}),
     Role.READER: frozenset(_READER),
     # People, areas, categories, network, sign-in; by itself no content.
     Role.ADMIN: frozenset(
         _EVERYBODY
         | {C.SETUP, C.PEOPLE_MANAGE, C.PLACES_READ, C.PLACES_MANAGE, C.NETWORK_READ, C.NETWORK_MANAGE, C.SHARING_READ}
+        | {C.SIGN_IN_MANAGE, C.RETENTION_READ, C.RETENTION_MANAGE}
     ),
-    Role.DPO: frozenset(_EVERYBODY | {C.SHARING_READ}),
+    Role.DPO: frozenset(
+        _EVERYBODY | {C.SHARING_READ, C.LOG_READ, C.RETENTION_READ, C.RETENTION_MANAGE, C.REGISTER_EXTRACT}
+    ),
 }
 
 

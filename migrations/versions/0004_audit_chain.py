@@ -1,0 +1,10 @@
+"""The log is chained."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """The log is chained."""
