@@ -193,7 +193,9 @@ def too_thin(content: Content) -> str:
     if not rows:
         return ""
     most = max(row["observed"] for row in rows)
-    counts = _("inga iakttagelser") if not most else _("noll till %(n)s iakttagelser", n=in_words(most))
+    counts = {0: _("inga iakttagelser"), 1: _("ingen eller en iakttagelse")}.get(
+        most, _("noll till %(n)s iakttagelser", n=in_words(most))
+    )
     if len(rows) == 1:
         counts = ngettext("en iakttagelse", "%(words)s iakttagelser", most, words=in_words(most)) if most else counts
     return _(

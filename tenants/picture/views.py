@@ -264,7 +264,7 @@ def _sightings(picture: PictureRow, query: dict[str, str]) -> Sightings:
         if "efter" in query:
             moment, last = decode_cursor(query["efter"], 2)
             after = (datetime.fromisoformat(moment).astimezone(UTC), UUID(last))
-    except (Invalid, ValueError):
+    except (Invalid, ValueError, OverflowError):  # OverflowError: a moment in the year 1 has no UTC.
         query = {key: value for key, value in query.items() if key != "efter"}
     narrowed = observations.Filters(
         round_id=picture.round_id,

@@ -263,6 +263,7 @@ def test_the_list_has_pages(browser: Browser, drafted: UUID, inside: Inside, wor
         "kategori=8d9f5c1e-6a55-7c3b-9a51-0d0b7f6f7a11",
         "efter=WyIyMDI2IiwieCJd",
         "efter=" + "A" * 399,
+        "efter=WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzE0OjAwIiwiMDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAwIl0",  # year 1
         "kategori=" + "9" * 5000,
         "karta=antal&karta=antal&lang=en",
     ],
