@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Flask
+from flask import session as cookie
 from flask_login import LoginManager, UserMixin
+from sqlalchemy.orm import Session
 
 from samsyn.accounts import queries
+from samsyn.accounts.models import Account
 from samsyn.accounts.queries import Entrance, RegionEntrance
 from samsyn.web.edge import accounts_session
 
@@ -50,16 +53,23 @@ def load(account_id: str) -> Identity | None:
         return None
     session = accounts_session()
     account = queries.find_account(session, key)
-    if account is None:
-        return None
+    return None if account is None else of_account(session, account, confined_to=cookie.get("confined"))
+
+
+def of_account(session: Session, account: Account, *, confined_to: int | None = None) -> Identity:
+    """The account as it is signed in; with `confined_to`, it opens that municipality's door and no other."""
+    entrances = queries.entrances(session, account.id)
+    if confined_to is not None:
+        entrances = [entrance for entrance in entrances if entrance.municipality_id == confined_to]
+    confined = confined_to is not None
     return Identity(
         account.id,
         account.name,
         account.email,
         account.language,
-        account.is_operator,
-        tuple(queries.entrances(session, account.id)),
-        tuple(queries.region_entrances(session, account.id)),
+        account.is_operator and not confined,
+        tuple(entrances),
+        () if confined else tuple(queries.region_entrances(session, account.id)),
     )
 
 

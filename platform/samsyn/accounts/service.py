@@ -126,8 +126,6 @@ def sign_in(session: Session, *, email: str, password: str) -> Account | None:
         return None
     if account is None or stored is None:
         return None
-    account.signed_in_at = clock.now()
-    record(session, "accounts.signed_in", Actor(account.id, account.name), object_id=account.id)
     return account
 
 

@@ -4,11 +4,12 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, g, redirect, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from samsyn.access import Role
 from samsyn.accounts import identity, service
+from samsyn.accounts.entering import enter
 from samsyn.accounts.roles import in_order, names
 from samsyn.accounts.schemas import ChangedPassword, Forgotten, NewPassword, Profile, SignIn
 from samsyn.web import Door, Form, access, accounts_session, flash_done, render, see_other, settings
@@ -56,11 +57,8 @@ def sign_in() -> Response:
     if form.submitted():
         account = service.sign_in(accounts_session(), email=form.data["email"], password=form.data["password"])
         if account is not None:
-            user = identity.load(str(account.id))
-            session.clear()
-            login_user(user)
-            session.permanent = True
-            return see_other(_inside(form.data["next"]) or home_of(user))  # type: ignore[arg-type]
+            user = enter(account, method="password")
+            return see_other(_inside(form.data["next"]) or home_of(user))
         form.errors[""] = [_("E-postadressen och lösenordet hör inte ihop. Försök igen eller välj ett nytt lösenord.")]
     return render("accounts/sign_in.html", form.status, form=form, demo=settings().demo, mailbox=settings().mailbox_dir)
 
@@ -94,12 +92,9 @@ def set_password(token: str) -> Response:
     account = service.open_link(accounts_session(), token)
     form = Form(NewPassword())
     if form.submitted() and form.attempt(lambda: service.use_link(accounts_session(), token, form.data["password"])):
-        user = identity.load(str(account.id))
-        session.clear()
-        login_user(user)
-        session.permanent = True
+        user = enter(account, method="link")
         flash_done(_("Lösenordet är sparat."))
-        return see_other(home_of(user))  # type: ignore[arg-type]
+        return see_other(home_of(user))
     return render("accounts/set_password.html", form.status, form=form, account=account)
 
 

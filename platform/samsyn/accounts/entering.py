@@ -1,0 +1,69 @@
+"""Entering: what happens between a right password, key or letter of an issuer and a signed-in account.
+
+Every way in ends in `enter`, so that each of them begins a new session, is logged and is confined when it must be. Who
+still owes a second factor is held until it has been given.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import session
+from flask_login import login_user
+
+from samsyn import clock
+from samsyn.accounts import identity
+from samsyn.accounts.identity import Identity
+from samsyn.accounts.models import Account
+from samsyn.audit import Actor, record
+from samsyn.web import accounts_session
+
+HELD = "held"
+HOLD_FOR = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An account that has given a right password and owes a second factor, and where it was going."""
+
+    account_id: UUID
+    next_path: str
+    at: datetime
+
+
+def enter(account: Account, *, method: str, confined_to: int | None = None, factor: bool = False) -> Identity:
+    """Signs the account in, in a session that begins now: nothing that was known before it opens it.
+
+    `method` is the code of the way in ("password", "link", "passkey", "issuer"). `confined_to`: the municipality
+    alone that this sign-in opens. `factor`: a second factor was given.
+    """
+    session.clear()
+    if confined_to is not None:
+        session["confined"] = confined_to
+    if factor:
+        session["factor"] = True
+    user = identity.of_account(accounts_session(), account, confined_to=confined_to)
+    login_user(user)
+    session.permanent = True
+    account.signed_in_at = clock.now()
+    facts = {"method": method, "factor": factor} | ({} if confined_to is None else {"municipality": confined_to})
+    record(accounts_session(), "accounts.signed_in", Actor(account.id, account.name), object_id=account.id, **facts)
+    return user
+
+
+def hold(account: Account, *, next_path: str) -> None:
+    """Keeps the account while its second factor is asked for. It is not signed in."""
+    session.clear()
+    session[HELD] = {"account": str(account.id), "next": next_path, "at": clock.now().timestamp()}
+
+
+def held() -> Held | None:
+    """The account that is held in this browser; None when there is none, or when it has waited for too long."""
+    kept = session.get(HELD)
+    if kept is None:
+        return None
+    at = datetime.fromtimestamp(kept["at"], clock.now().tzinfo)
+    if clock.now() - at > HOLD_FOR:
+        session.pop(HELD)
+        return None
+    return Held(UUID(kept["account"]), kept["next"], at)
