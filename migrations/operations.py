@@ -16,7 +16,7 @@ KEYS = {"tenant": ("municipality_id", "samsyn.municipality"), "region": ("region
 
 @Operations.register_operation("isolate_table")
 class IsolateTable(MigrateOperation):
-    """Row-level security, forced, with the one policy of the table's side; grants for the application's role."""
+    """Row-level security, forced, with the one policy of the table's side; grants for the bound roles."""
 
     def __init__(self, table: str, side: Side, *, append_only: bool = False) -> None:
         self.table, self.side, self.append_only = table, side, append_only
@@ -40,6 +40,8 @@ def _isolate(operations: Operations, operation: IsolateTable) -> None:
     operations.execute(f"CREATE POLICY {policy} ON {name} USING {rule} WITH CHECK {rule}")
     operations.execute(f"GRANT {verbs} ON {name} TO samsyn_app")
     operations.execute(f"GRANT SELECT ON {name} TO samsyn_backup")
+    if operation.side == "tenant":
+        operations.execute(f"GRANT SELECT, DELETE ON {name} TO samsyn_disposal")
 
 
 @renderers.dispatch_for(IsolateTable)

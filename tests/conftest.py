@@ -75,7 +75,7 @@ def services(stack: Stack) -> Services:
 @pytest.fixture(scope="session")
 def settings(services: Services) -> Settings:
     """Settings as a process has them, with every role's password: a test plays all of them."""
-    environ = services.environment("app", "auth", "relay", "migrate")
+    environ = services.environment("app", "auth", "relay", "disposal", "migrate")
     return load(environ, secure_cookies=False, demo=False, lease_seconds=2)
 
 

@@ -31,6 +31,7 @@ class Settings:
     database_password_app: str
     database_password_auth: str
     database_password_relay: str
+    database_password_disposal: str
     database_password_migrate: str
     redis_url: str
     smtp_url: str

@@ -7,7 +7,7 @@ import psycopg
 
 Connection = psycopg.Connection[Any]
 SIDES = {"tenant": ("municipality_id", "samsyn.municipality"), "region": ("region_id", "samsyn.region")}
-RUNTIME_ROLES = ("samsyn_app", "samsyn_auth", "samsyn_relay")
+RUNTIME_ROLES = ("samsyn_app", "samsyn_auth", "samsyn_relay", "samsyn_disposal")
 LOGIN_ROLES = (*RUNTIME_ROLES, "samsyn_migrate", "samsyn_backup")
 SCHEMAS = ("platform", "tenant", "region")
 # What the content role must never read: who can sign in, and with what.
@@ -141,6 +141,7 @@ def _grants(connection: Connection) -> Iterator[str]:
             role == "samsyn_app" and schema == "platform" and table in SECRET_TABLES,
             role == "samsyn_app" and table == "audit_entry" and privilege not in {"SELECT", "INSERT"},
             role == "samsyn_backup" and privilege != "SELECT",
+            role == "samsyn_disposal" and not (schema == "tenant" and privilege in {"SELECT", "DELETE"}),
         )
         if any(excessive):
             yield f"{schema}.{table}: {role} may {privilege}"

@@ -33,6 +33,12 @@ SEEDED = {
     "samsyn_auth may SELECT": "GRANT SELECT ON tenant.place TO samsyn_auth",
     "platform.credential: samsyn_app may SELECT": "GRANT SELECT ON platform.credential TO samsyn_app",
     "tenant.audit_entry: samsyn_app may UPDATE": "GRANT UPDATE ON tenant.audit_entry TO samsyn_app",
+    "tenant.place: samsyn_disposal may UPDATE": "GRANT UPDATE ON tenant.place TO samsyn_disposal",
+    "platform.account: samsyn_disposal may SELECT": "GRANT SELECT ON platform.account TO samsyn_disposal",
+    "region.release: samsyn_disposal may DELETE": "GRANT DELETE ON region.release TO samsyn_disposal",
+    "samsyn_disposal: may call": (
+        "GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text,text,boolean) TO samsyn_disposal"
+    ),
     "may call set_config": "GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text,text,boolean) TO samsyn_app",
     "a view past the policies": "CREATE VIEW tenant.leak AS SELECT * FROM tenant.observation",
     "tenant.frozen: a view": "CREATE MATERIALIZED VIEW tenant.frozen AS SELECT * FROM tenant.observation",

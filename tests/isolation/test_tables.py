@@ -66,6 +66,40 @@ def probe(connection: Connection, side: str, table: str) -> list[str]:
     return leaks
 
 
+def probe_disposal(connection: Connection, table: str) -> list[str]:
+    """What samsyn_disposal can do to a tenant table besides reading and deleting what is its own municipality's.
+
+    Runs like `probe`, and by rolled-back savepoints of its own.
+    """
+    name = f"tenant.{table}"
+    found = []
+    for verb, statement, bound, wanted in (
+        ("select", f"SELECT FROM {name}", OWN, 1),
+        ("delete", f"DELETE FROM {name}", OWN, 1),
+        ("select of the other's", f"SELECT FROM {name} WHERE municipality_id = {OTHER}", OWN, 0),
+        ("delete of the other's", f"DELETE FROM {name} WHERE municipality_id = {OTHER}", OWN, 0),
+        ("update", f"UPDATE {name} SET id = id", OWN, "InsufficientPrivilege"),
+        ("insert", _insert_for(connection, "tenant", table, OWN), OWN, "InsufficientPrivilege"),
+        ("truncate", f"TRUNCATE {name}", OWN, "InsufficientPrivilege"),
+        ("unbound select", f"SELECT FROM {name}", None, "UndefinedObject"),
+        ("unbound delete", f"DELETE FROM {name}", None, "UndefinedObject"),
+    ):
+        with connection.transaction(force_rollback=True):
+            connection.execute("SET LOCAL session_replication_role = replica")
+            connection.execute("SET LOCAL ROLE samsyn_disposal")
+            if bound is not None:
+                connection.execute(f"SET LOCAL samsyn.municipality = '{bound}'")
+            got: int | str
+            try:
+                with connection.transaction():
+                    got = connection.execute(statement).rowcount
+            except psycopg.Error as error:
+                got = type(error).__name__
+        if got != wanted and not (bound is None and got == "InvalidTextRepresentation"):
+            found.append(f"{name}: {verb} gave {got}")
+    return found
+
+
 def _insert_for(connection: Connection, side: str, table: str, number: int) -> str:
     """An INSERT with literal values, as an attacker would send it."""
     key = catalogue.SIDES[side][0]
@@ -111,6 +145,16 @@ def test_without_its_policy_every_table_is_caught(filled: Connection) -> None:
                 if not probe(filled, side, table):
                     unnoticed.append(f"{side}.{table}: {wound or 'a second policy'}")
     assert unnoticed == []
+
+
+def test_what_erases_reaches_one_municipality_and_cannot_write(filled: Connection) -> None:
+    tables = catalogue.tables(filled, "tenant")
+    assert [leak for table in tables for leak in probe_disposal(filled, table)] == []
+    for table in tables:
+        with filled.transaction(force_rollback=True):
+            filled.execute(f"CREATE POLICY open_wound ON tenant.{table} USING (true) WITH CHECK (true)")
+            assert probe_disposal(filled, table), table
+    print(f"isolation: {len(tables)} tables × 9 statements probed as samsyn_disposal")
 
 
 @pytest.mark.parametrize("role", ["samsyn_auth", "samsyn_relay"])

@@ -94,7 +94,7 @@ def _add_programs(supervisor: Supervisor, services: Services, common: Mapping[st
     for name, process, roles in (
         ("scheduler", "scheduler", ("app", "auth")),
         ("relay", "relay", ("relay",)),
-        ("worker", "worker", ("app", "auth")),
+        ("worker", "worker", ("app", "auth", "disposal")),
     ):
         supervisor.add(Program(name=name, argv=(python, worker, process), env=environ(*roles), cwd=ROOT))
     gunicorn = (python, "-m", "gunicorn", "--config", str(ROOT / "config" / "gunicorn.py"), "wsgi:app")

@@ -65,8 +65,10 @@ class Boundary:
         self._app = engine("samsyn_app", settings.database_password_app)
         self._auth = engine("samsyn_auth", settings.database_password_auth)
         self._relay = engine("samsyn_relay", settings.database_password_relay)
-        self._engines: dict[Binding, Engine] = {}
-        event.listen(self._app, "begin", _begin_bound)
+        self._disposal = engine("samsyn_disposal", settings.database_password_disposal)
+        self._engines: dict[tuple[Engine, Binding], Engine] = {}
+        for bound in (self._app, self._disposal):
+            event.listen(bound, "begin", _begin_bound)
 
     @contextmanager
     def municipality(self, municipality_id: int) -> Iterator[BoundSession]:
@@ -78,6 +80,15 @@ class Boundary:
     def region(self, region_id: int) -> Iterator[BoundSession]:
         """A transaction on what was delivered to one region."""
         with self._bound(Binding("region", region_id)) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def disposal(self, municipality_id: int) -> Iterator[BoundSession]:
+        """A transaction that may read and delete inside one municipality, what is append-only too; for erasing jobs.
+
+        Only workers have this role's password.
+        """
+        with self._bound(Binding("municipality", municipality_id), self._disposal) as session, session.begin():
             yield session
 
     @contextmanager
@@ -106,14 +117,15 @@ class Boundary:
 
     def close(self) -> None:
         """Closes every pooled connection; the next session opens new ones."""
-        for engine in (self._app, self._auth, self._relay):
+        for engine in (self._app, self._auth, self._relay, self._disposal):
             engine.dispose()
 
-    def _bound(self, binding: Binding) -> BoundSession:
-        engine = self._engines.get(binding)
+    def _bound(self, binding: Binding, role: Engine | None = None) -> BoundSession:
+        key = (role or self._app, binding)
+        engine = self._engines.get(key)
         if engine is None:
             # The same pool; kept, for making it and its listeners anew costs each request more than its BEGIN does.
-            engine = self._engines[binding] = self._app.execution_options(**{BINDING: binding})
+            engine = self._engines[key] = key[0].execution_options(**{BINDING: binding})
         return BoundSession(engine, expire_on_commit=False, info={BINDING: binding})
 
 

@@ -16,10 +16,10 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from samsyn.db.urls import in_database, role_url
 from samsyn.stack.errors import RolesIncomplete, StackError
 
-OWNER, MIGRATE, APP, AUTH, RELAY, BACKUP = (
-    f"samsyn_{name}" for name in ("owner", "migrate", "app", "auth", "relay", "backup")
+OWNER, MIGRATE, APP, AUTH, RELAY, DISPOSAL, BACKUP = (
+    f"samsyn_{name}" for name in ("owner", "migrate", "app", "auth", "relay", "disposal", "backup")
 )
-LOGINS = (MIGRATE, APP, AUTH, RELAY, BACKUP)
+LOGINS = (MIGRATE, APP, AUTH, RELAY, DISPOSAL, BACKUP)
 ALL = (OWNER, *LOGINS)
 SCHEMAS = ("platform", "tenant", "region")
 OLDEST = 15
@@ -63,11 +63,11 @@ class Step:
 
 
 def prepare(superuser_dsn: str, database: str, passwords: Mapping[str, str]) -> None:
-    """Makes `database` and the six roles what they have to be; does nothing where they are.
+    """Makes `database` and the seven roles what they have to be; does nothing where they are.
 
     `superuser_dsn` signs in a superuser, or a role with CREATEROLE (its database part does not matter); `passwords` are
-    keyed "migrate", "app", "auth", "relay", "backup". Raises RolesIncomplete with the missing statements when the
-    signed-in user may not make everything, StackError when the server is too old, cannot be reached or refuses.
+    keyed "migrate", "app", "auth", "relay", "disposal", "backup". Raises RolesIncomplete with the missing statements
+    when the signed-in user may not make everything, StackError when the server is too old, silent or refuses.
     """
     with _signed_in(superuser_dsn, database) as server:
         missing = _take(server, [*_role_steps(), *_membership_steps(server)])

@@ -27,6 +27,7 @@ class Passwords:
     app: str = field(repr=False)
     auth: str = field(repr=False)
     relay: str = field(repr=False)
+    disposal: str = field(repr=False)
     backup: str = field(repr=False)
     superuser: str = field(repr=False)
 

@@ -13,7 +13,8 @@ class Services:
     """What the programs are told. The representation shows no password and no key.
 
     `database_url` names server and database and nobody who signs in: samsyn.db.urls.role_url adds the role.
-    `passwords` are keyed "migrate", "app", "auth", "relay", "backup". `mailbox_dir` is None where mail really goes out.
+    `passwords` are keyed "migrate", "app", "auth", "relay", "disposal", "backup". `mailbox_dir` is None where mail
+    really goes out.
     """
 
     secret_key: str = field(repr=False)
@@ -27,7 +28,8 @@ class Services:
     def environment(self, *roles: str) -> dict[str, str]:
         """The SAMSYN_* variables from which samsyn.settings reads all this, with the passwords of `roles` alone.
 
-        A program gets the roles that it signs in as: web and workers "app", "auth", "relay"; migrations "migrate".
+        A program gets the roles that it signs in as: the web "app" and "auth", workers "disposal" too, migrations
+        "migrate".
         """
         return {
             "SAMSYN_SECRET_KEY": self.secret_key,

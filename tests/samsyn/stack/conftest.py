@@ -18,7 +18,7 @@ from samsyn.stack.smtp import MailCatcher
 
 # A test's server forgets on power failure; nothing here is about that.
 FAST = {"fsync": "off"}
-PASSWORDS = {role: f"{role}-word" for role in ("migrate", "app", "auth", "relay", "backup")}
+PASSWORDS = {role: f"{role}-word" for role in ("migrate", "app", "auth", "relay", "disposal", "backup")}
 
 
 def kill_9(part: EmbeddedPostgres | EmbeddedRedis | MailCatcher | Child) -> None:

@@ -12,7 +12,7 @@ from samsyn.stack.errors import RolesIncomplete
 from samsyn.stack.postgres import EmbeddedPostgres
 from tests.samsyn.stack.conftest import PASSWORDS
 
-RUNTIME = ("samsyn_app", "samsyn_auth", "samsyn_relay")
+RUNTIME = ("samsyn_app", "samsyn_auth", "samsyn_relay", "samsyn_disposal")
 # name: login, bypasses row-level security, inherits
 TABLE = {
     "samsyn_owner": (False, True, True),
@@ -20,6 +20,7 @@ TABLE = {
     "samsyn_app": (True, False, True),
     "samsyn_auth": (True, False, True),
     "samsyn_relay": (True, False, True),
+    "samsyn_disposal": (True, False, True),
     "samsyn_backup": (True, True, True),
 }
 

@@ -32,7 +32,7 @@ def test_the_environment_wins_and_the_superuser_stays(base: Path) -> None:
     given = passwords.of_roles({"SAMSYN_DATABASE_PASSWORD_APP": "from outside"})
     assert given["app"] == "from outside"
     assert given["auth"] == passwords.auth
-    assert set(given) == {"migrate", "app", "auth", "relay", "backup"}
+    assert set(given) == {"migrate", "app", "auth", "relay", "disposal", "backup"}
 
 
 def test_what_is_missing_is_added_and_the_rest_kept(base: Path) -> None:
