@@ -33,4 +33,5 @@ def unseal(key: str, sealed: bytes, *, purpose: str, owner: object) -> bytes:
 
 
 def _cipher(key: str, purpose: str) -> AESGCM:
-    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=f"samsyn {purpose}".encode()).derive(key.encode()))
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"samsyn {purpose}".encode())
+    return AESGCM(derived.derive(key.encode()))

@@ -1,11 +1,12 @@
 """Rate limits, counted in Redis so that all processes count together."""
 
+from contextlib import suppress
 from functools import lru_cache
 
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
@@ -35,13 +36,33 @@ def count_use(what: str, key: str, per_minute: int) -> None:
     """
     if not limiter.enabled:
         return
-    limit = _per_minute(per_minute)
-    try:
-        allowed = limiter.limiter.hit(limit, what, key)
-    except RedisError:
-        allowed = _in_process().hit(limit, what, key)
-    if not allowed:
+    if not _hit(_per_minute(per_minute), what, key):
         raise TooManyRequests(retry_after=60)
+
+
+def count_try(what: str, key: str, *allowed: str) -> bool:
+    """Counts one try at `what` by `key`; whether it is within every limit ("5 per minute", "15 per hour").
+
+    For guesses: a fixed number of them, wherever they come from. `forget_tries` after the right one.
+    """
+    if not limiter.enabled:
+        return True
+    return all([_hit(parse(limit), what, key) for limit in allowed])
+
+
+def forget_tries(what: str, key: str, *allowed: str) -> None:
+    """Begins to count anew: what was tried has succeeded."""
+    for limit in allowed if limiter.enabled else ():
+        with suppress(RedisError):
+            limiter.limiter.clear(parse(limit), what, key)
+        _in_process().clear(parse(limit), what, key)
+
+
+def _hit(limit: RateLimitItem, what: str, key: str) -> bool:
+    try:
+        return limiter.limiter.hit(limit, what, key)
+    except RedisError:
+        return _in_process().hit(limit, what, key)
 
 
 @lru_cache
