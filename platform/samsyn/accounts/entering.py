@@ -24,19 +24,27 @@ HOLD_FOR = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An account that has given a right password and owes a second factor, and where it was going."""
+    """An account that has given a right password and owes a second factor, and where it was going.
+
+    `confined_to`: its first step was an issuer's, which opens that municipality alone.
+    """
 
     account_id: UUID
     next_path: str
     at: datetime
+    confined_to: int | None = None
 
 
 def enter(account: Account, *, method: str, confined_to: int | None = None, factor: bool = False) -> Identity:
     """Signs the account in, in a session that begins now: nothing that was known before it opens it.
 
     `method` is the code of the way in ("password", "link", "passkey", "issuer"). `confined_to`: the municipality
-    alone that this sign-in opens. `factor`: a second factor was given.
+    alone that this sign-in opens. `factor`: a second factor was given; it completes the step that is held, and opens no
+    more than that step would have.
     """
+    waiting = held()
+    if factor and waiting is not None and waiting.account_id == account.id:
+        confined_to = waiting.confined_to
     session.clear()
     if confined_to is not None:
         session["confined"] = confined_to
@@ -51,10 +59,11 @@ def enter(account: Account, *, method: str, confined_to: int | None = None, fact
     return user
 
 
-def hold(account: Account, *, next_path: str) -> None:
+def hold(account: Account, *, next_path: str, confined_to: int | None = None) -> None:
     """Keeps the account while its second factor is asked for. It is not signed in."""
     session.clear()
-    session[HELD] = {"account": str(account.id), "next": next_path, "at": clock.now().timestamp()}
+    kept = {"account": str(account.id), "next": next_path, "at": clock.now().timestamp(), "confined": confined_to}
+    session[HELD] = kept
 
 
 def held() -> Held | None:
@@ -66,4 +75,4 @@ def held() -> Held | None:
     if clock.now() - at > HOLD_FOR:
         session.pop(HELD)
         return None
-    return Held(UUID(kept["account"]), kept["next"], at)
+    return Held(UUID(kept["account"]), kept["next"], at, kept["confined"])
