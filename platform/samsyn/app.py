@@ -10,7 +10,7 @@ from flask import Blueprint, Flask
 from samsyn.accounts.feature import feature as accounts
 from samsyn.accounts.identity import init_sign_in
 from samsyn.backoffice.feature import feature as backoffice
-from samsyn.feature import Feature, collect_jobs, register_subscribers
+from samsyn.feature import Feature, collect_jobs, register_records, register_subscribers
 from samsyn.isolation import Boundary
 from samsyn.jobs.runner import Handler
 from samsyn.jobs.schedule import Schedule
@@ -45,6 +45,7 @@ def create_app(settings: Settings, features: Sequence[Feature] = ()) -> Flask:
     app.extensions["samsyn_boundary"] = Boundary(settings)
     everything = (*PLATFORM_FEATURES, *features)
     register_subscribers(everything)
+    register_records(everything)
     app.extensions["samsyn_features"] = everything
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_logs(app)

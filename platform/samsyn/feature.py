@@ -16,6 +16,7 @@ from samsyn.isolation.boundary import BoundSession
 from samsyn.jobs.runner import Handler
 from samsyn.jobs.schedule import Schedule
 from samsyn.mail.sending import Renderer
+from samsyn.records import RecordKind, Register, declare
 
 Subscriber = Callable[..., None]
 
@@ -52,6 +53,8 @@ class Feature:
     schedules: tuple[Schedule, ...] = ()
     subscribes: Mapping[str, Subscriber] = field(default_factory=dict)
     commands: tuple[Any, ...] = ()
+    retention: tuple[RecordKind, ...] = ()
+    register: Register | None = None
 
 
 _subscribers: dict[str, list[Subscriber]] = {}
@@ -63,6 +66,15 @@ def register_subscribers(features: Iterable[Feature]) -> None:
     for feature in features:
         for event, subscriber in feature.subscribes.items():
             _subscribers.setdefault(event, []).append(subscriber)
+
+
+def register_records(features: Iterable[Feature]) -> None:
+    """Sets what is kept, for how long, and where the records of one person stand. Replaces what was set before."""
+    declared = tuple(features)
+    declare(
+        (kind for feature in declared for kind in feature.retention),
+        (feature.register for feature in declared if feature.register is not None),
+    )
 
 
 def publish(session: BoundSession, event: str, **facts: Any) -> None:
