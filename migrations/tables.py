@@ -1,6 +1,7 @@
 """Every module with tables. A list and not a discovery: what is not here is not in the database."""
 
 from samsyn.accounts import models as accounts
+from samsyn.accounts.second_factor import models as second_factor
 from samsyn.audit import models as audit
 from samsyn.db.base import Row
 from samsyn.jobs import models as jobs
@@ -8,6 +9,8 @@ from samsyn.mail import models as mail
 from samsyn.municipalities import models as municipalities
 from samsyn.onboarding import models as onboarding
 from samsyn.regions import models as regions
+from samsyn.retention import models as retention
+from samsyn.templates import models as templates
 from tenants.feedback import models as feedback
 from tenants.followup import models as followup
 from tenants.measures import models as measures
@@ -19,7 +22,7 @@ from tenants.reports import models as reports
 from tenants.rounds import models as rounds
 
 MODULES = (
-    *(accounts, audit, jobs, mail, municipalities, onboarding, regions),
+    *(accounts, second_factor, audit, jobs, mail, municipalities, onboarding, regions, templates, retention),
     *(network, places, rounds, observations, picture, measures, followup, feedback, reports),
 )
 metadata = Row.metadata

@@ -24,7 +24,10 @@ class Organisation(TenantRow):
 
 
 class Participant(TenantRow):
-    """A person who answers (rapportör). No account; reached by mail. The address is kept in lower case."""
+    """A person who answers (rapportör). No account; reached by mail. The address is kept in lower case.
+
+    Of somebody erased the row alone is left, at which coded answers point: no name, no address, no title.
+    """
 
     __tablename__ = "participant"
     __table_args__ = tenant_table(
@@ -41,3 +44,4 @@ class Participant(TenantRow):
     created_at: Mapped[datetime]
     paused_until: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]

@@ -21,6 +21,9 @@ _OF_ITS_ORGANISATION = and_(
     Organisation.municipality_id == Participant.municipality_id, Organisation.id == Participant.organisation_id
 )
 
+_STANDING = Participant.erased_at.is_(None)
+"""Who has been erased is a row for the series, and nobody in the network."""
+
 
 def _awake(paused_until: InstrumentedAttribute[datetime | None], at: datetime) -> ColumnElement[bool]:
     return or_(paused_until.is_(None), paused_until <= at)
@@ -50,7 +53,7 @@ def select_participants(
     session: BoundSession, *, organisation_id: UUID | None = None, retired: bool = False
 ) -> list[ParticipantFact]:
     """Participants; with `retired` also those out of use, themselves or with their organisation."""
-    statement = select(*_COLUMNS).join(Organisation, _OF_ITS_ORGANISATION).order_by(Participant.id)
+    statement = select(*_COLUMNS).join(Organisation, _OF_ITS_ORGANISATION).where(_STANDING).order_by(Participant.id)
     if organisation_id is not None:
         statement = statement.where(Participant.organisation_id == organisation_id)
     if not retired:
@@ -102,7 +105,9 @@ def select_page(session: BoundSession, *, after: tuple[str, UUID] | None, limit:
 
 def find_participant(session: BoundSession, participant_id: UUID) -> ParticipantFact | None:
     """One participant with its organisation."""
-    statement = select(*_COLUMNS).join(Organisation, _OF_ITS_ORGANISATION).where(Participant.id == participant_id)
+    statement = (
+        select(*_COLUMNS).join(Organisation, _OF_ITS_ORGANISATION).where(Participant.id == participant_id, _STANDING)
+    )
     row = session.execute(statement).one_or_none()
     return None if row is None else _participant(row)
 
@@ -121,7 +126,7 @@ def find_organisation_row(session: BoundSession, organisation_id: UUID) -> Organ
 
 def find_participant_row(session: BoundSession, participant_id: UUID) -> Participant | None:
     """The participant's row."""
-    return session.execute(select(Participant).where(Participant.id == participant_id)).scalar_one_or_none()
+    return session.execute(select(Participant).where(Participant.id == participant_id, _STANDING)).scalar_one_or_none()
 
 
 def find_by_email(session: BoundSession, email: str) -> ParticipantFact | None:
@@ -138,5 +143,5 @@ def select_organisation_rows(session: BoundSession) -> list[Organisation]:
 
 
 def select_participant_rows(session: BoundSession) -> list[Participant]:
-    """Every participant's row, those out of use included."""
-    return list(session.execute(select(Participant)).scalars())
+    """Every participant's row, those out of use included, those erased not."""
+    return list(session.execute(select(Participant).where(_STANDING)).scalars())
