@@ -92,6 +92,14 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
 }
 
 
-def capabilities(roles: frozenset[Role]) -> frozenset[Capability]:
-    """All that the roles together allow."""
-    return frozenset().union(*(CAPABILITIES[role] for role in roles)) if roles else frozenset()
+LIMITABLE = frozenset({Role.ANALYST, Role.READER})
+"""The roles of which a membership can be limited to areas or categories: those that only read."""
+
+LIMITED = frozenset({C.OVERVIEW_READ, C.PLACES_READ, C.OBSERVATIONS_READ, C.PICTURE_READ, C.MEASURES_READ})
+"""What a limited membership can keep. The rest is about the municipality as a whole: drafts, rounds, the network."""
+
+
+def capabilities(roles: frozenset[Role], *, limited: bool = False) -> frozenset[Capability]:
+    """All that the roles together allow; no more than LIMITED to whose membership is limited."""
+    allowed: frozenset[Capability] = frozenset().union(*(CAPABILITIES[role] for role in roles))
+    return allowed & LIMITED if limited else allowed

@@ -11,8 +11,15 @@ RUNTIME_ROLES = ("samsyn_app", "samsyn_auth", "samsyn_relay", "samsyn_disposal")
 LOGIN_ROLES = (*RUNTIME_ROLES, "samsyn_migrate", "samsyn_backup")
 SCHEMAS = ("platform", "tenant", "region")
 # What the content role must never read: who can sign in, and with what.
-SECRET_TABLES = ("account", "account_link", "credential", "application", "region_membership", "audit_entry", "mail")
+SECRET_TABLES = (
+    *("account", "account_link", "credential", "authenticator", "passkey", "recovery_code"),
+    *("application", "region_membership", "audit_entry", "mail"),
+)
 ALEMBIC = "alembic_version"
+ACTS_AS = {"samsyn_migrate": ["samsyn_owner"], "samsyn_app": ["samsyn_limited"]}
+LIMITS = ("RESTRICTIVE", ["samsyn_limited"], "SELECT")
+# What a limited membership reads all of: nothing there is of one area or one category.
+READ_WHOLE = {"round", "rhythm", "vocabulary", "audit_entry"}
 
 
 def tables(connection: Connection, side: str) -> list[str]:
@@ -28,6 +35,7 @@ def defects(connection: Connection) -> list[str]:
     """Everything in the catalogue that would let one municipality reach another."""
     return [
         *_policies(connection),
+        *_limits(connection),
         *_keys(connection),
         *_foreign_keys(connection),
         *_roles(connection),
@@ -51,8 +59,33 @@ def _policies(connection: Connection) -> Iterator[str]:
                 "WHERE schemaname = %s AND tablename = %s",
                 [side, table],
             ).fetchall()
-            if policies != [("PERMISSIVE", ["public"], "ALL", rule, rule)]:
+            # A restrictive policy can only narrow; those of limited memberships are looked at below.
+            if [one for one in policies if one[:3] != LIMITS] != [("PERMISSIVE", ["public"], "ALL", rule, rule)]:
                 yield f"{side}.{table}: its policy is not the one policy"
+
+
+def _limits(connection: Connection) -> Iterator[str]:
+    """What samsyn_limited may read is narrowed to the areas and categories that it is bound to, or is of neither."""
+    rows = connection.execute(
+        """SELECT n.nspname::text, c.relname::text, a.privilege_type,
+            (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0),
+            (SELECT string_agg(qual, ' ') FROM pg_policies p WHERE p.schemaname = n.nspname
+                AND p.tablename = c.relname AND p.permissive = %s AND p.roles::text[] = %s AND p.cmd = %s)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL aclexplode(c.relacl) a
+        WHERE a.grantee = 'samsyn_limited'::regrole""",
+        list(LIMITS),
+    ).fetchall()
+    for schema, table, privilege, columns, seen in rows:
+        name = f"{schema}.{table}"
+        if schema != "tenant" or (privilege != "SELECT" and (table, privilege) != ("audit_entry", "INSERT")):
+            yield f"{name}: samsyn_limited may {privilege}"
+        elif seen is None and table not in READ_WHOLE:
+            yield f"{name}: a limited membership reads all of it"
+        yield from (
+            f"{name}: a limited membership reads it whatever its {column}"
+            for column in ("area_id", "category_id")
+            if column in columns and f"samsyn.{'areas' if column == 'area_id' else 'categories'}" not in (seen or "")
+        )
 
 
 def _keys(connection: Connection) -> Iterator[str]:
@@ -101,13 +134,16 @@ def _roles(connection: Connection) -> Iterator[str]:
             ARRAY(SELECT g.rolname::text FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
                   WHERE m.member = r.oid)
         FROM pg_roles r WHERE rolname = ANY(%s)""",
-        [list(LOGIN_ROLES)],
+        [[*LOGIN_ROLES, "samsyn_limited"]],
     )
     for name, superuser, create_role, create_database, replication, bypass, groups in rows:
         if superuser or create_role or create_database or replication or (bypass and name != "samsyn_backup"):
             yield f"{name}: has an attribute"
-        if groups and not (name == "samsyn_migrate" and groups == ["samsyn_owner"]):
+        if groups != ACTS_AS.get(name, []):
             yield f"{name}: is a member of {', '.join(groups)}"
+    # Only who has become samsyn_limited has its rights and meets its policies.
+    if connection.execute("SELECT pg_has_role('samsyn_app', 'samsyn_limited', 'USAGE')").fetchone() != (False,):
+        yield "samsyn_app: inherits samsyn_limited"
 
 
 def _ownership(connection: Connection) -> Iterator[str]:

@@ -40,6 +40,14 @@ SEEDED = {
         "GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text,text,boolean) TO samsyn_disposal"
     ),
     "may call set_config": "GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text,text,boolean) TO samsyn_app",
+    "tenant.observation: a limited membership reads all of it": "DROP POLICY limits ON tenant.observation",
+    "tenant.observation: a limited membership reads it whatever its area_id": (
+        "ALTER POLICY limits ON tenant.observation USING (category_id = "
+        "ANY (current_setting('samsyn.categories')::uuid[]))"
+    ),
+    "tenant.participant: a limited membership reads all of it": "GRANT SELECT ON tenant.participant TO samsyn_limited",
+    "tenant.observation: samsyn_limited may UPDATE": "GRANT UPDATE ON tenant.observation TO samsyn_limited",
+    "samsyn_app: inherits samsyn_limited": "GRANT samsyn_limited TO samsyn_app WITH INHERIT TRUE",
     "a view past the policies": "CREATE VIEW tenant.leak AS SELECT * FROM tenant.observation",
     "tenant.frozen: a view": "CREATE MATERIALIZED VIEW tenant.frozen AS SELECT * FROM tenant.observation",
     "runs with its owner's rights": (

@@ -56,6 +56,43 @@ class Membership(PlatformRow):
     created_at: Mapped[datetime]
 
 
+class MembershipLimit(PlatformRow):
+    """One area or category that an account's membership is limited to; without any it sees the whole municipality.
+
+    Of the membership as a whole and not of its roles: a role that is given later, by whomever, widens nothing.
+    """
+
+    __tablename__ = "membership_limit"
+    __table_args__ = platform_table(
+        one_of("kind", "area", "category"), Index("ix_membership_limit_municipality", "municipality_id")
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey(ACCOUNT, ondelete="CASCADE"), primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(
+        ForeignKey("platform.municipality.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    target_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class ExternalIdentity(PlatformRow):
+    """Who an account is at a municipality's issuer. It opens that municipality and says nothing to any other."""
+
+    __tablename__ = "external_identity"
+    __table_args__ = platform_table(
+        Index("uq_external_identity_subject", "municipality_id", "issuer", "subject", unique=True),
+        Index("ix_external_identity_account", "account_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("platform.municipality.id", ondelete="CASCADE"))
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey(ACCOUNT, ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+
+
 class RegionMembership(PlatformRow):
     """One role of one account in one region."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader
 from samsyn.db.base import RegionRow, TenantRow
 from samsyn.db.engine import make_engine
 from samsyn.db.urls import role_url
+from samsyn.isolation.limits import Limits
 from samsyn.settings import Settings
 
 Side = Literal["municipality", "region"]
@@ -19,10 +20,11 @@ BINDING = "samsyn_binding"
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """What a transaction is bound to."""
+    """What a transaction is bound to; with `limits`, to that part of its municipality."""
 
     side: Side
     number: int
+    limits: Limits | None = None
 
     @property
     def begin(self) -> bytes:
@@ -31,7 +33,8 @@ class Binding:
         The statement SET LOCAL, because Citus does not propagate set_config(); an int formatted here, never text from
         outside.
         """
-        return b"BEGIN; SET LOCAL samsyn.%s = '%d'" % (self.side.encode(), int(self.number))
+        begin = b"BEGIN; SET LOCAL samsyn.%s = '%d'" % (self.side.encode(), int(self.number))
+        return begin if self.limits is None else begin + self.limits.statements
 
 
 class BoundSession(Session):
@@ -52,6 +55,11 @@ class BoundSession(Session):
         if self.binding.side != "municipality":
             raise LookupError("This session is not bound to a municipality.")
         return self.binding.number
+
+    @property
+    def limits(self) -> Limits | None:
+        """The part of the municipality that this session sees; None when it sees all of it."""
+        return self.binding.limits
 
 
 class Boundary:
@@ -103,9 +111,12 @@ class Boundary:
         with Session(self._relay, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def open_municipality(self, municipality_id: int) -> BoundSession:
-        """A session inside one municipality whose transaction the caller ends: for the request's edge."""
-        return self._bound(Binding("municipality", municipality_id))
+    def open_municipality(self, municipality_id: int, limits: Limits | None = None) -> BoundSession:
+        """A session inside one municipality whose transaction the caller ends: for the request's edge.
+
+        With `limits` it reads that part of the municipality, and writes nothing but the log.
+        """
+        return self._bound(Binding("municipality", municipality_id, limits))
 
     def open_region(self, region_id: int) -> BoundSession:
         """A session on one region's copies whose transaction the caller ends."""
@@ -124,8 +135,10 @@ class Boundary:
         key = (role or self._app, binding)
         engine = self._engines.get(key)
         if engine is None:
-            # The same pool; kept, for making it and its listeners anew costs each request more than its BEGIN does.
-            engine = self._engines[key] = key[0].execution_options(**{BINDING: binding})
+            engine = key[0].execution_options(**{BINDING: binding})
+            if binding.limits is None:
+                # The same pool; kept, for making it and its listeners anew costs each request more than its BEGIN does.
+                self._engines[key] = engine
         return BoundSession(engine, expire_on_commit=False, info={BINDING: binding})
 
 

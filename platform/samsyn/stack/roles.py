@@ -16,11 +16,13 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from samsyn.db.urls import in_database, role_url
 from samsyn.stack.errors import RolesIncomplete, StackError
 
-OWNER, MIGRATE, APP, AUTH, RELAY, DISPOSAL, BACKUP = (
-    f"samsyn_{name}" for name in ("owner", "migrate", "app", "auth", "relay", "disposal", "backup")
+OWNER, LIMITED, MIGRATE, APP, AUTH, RELAY, DISPOSAL, BACKUP = (
+    f"samsyn_{name}" for name in ("owner", "limited", "migrate", "app", "auth", "relay", "disposal", "backup")
 )
 LOGINS = (MIGRATE, APP, AUTH, RELAY, DISPOSAL, BACKUP)
-ALL = (OWNER, *LOGINS)
+ALL = (OWNER, LIMITED, *LOGINS)
+# Who may act as whom, by SET ROLE: migrations as the owner, the application as one that reads a part.
+ACTS_AS = ((OWNER, MIGRATE), (LIMITED, APP))
 SCHEMAS = ("platform", "tenant", "region")
 OLDEST = 15
 Query = SQL | Composed
@@ -30,15 +32,16 @@ REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedObject)
 TURN = 7_310_052
 
 # NOINHERIT for migrate: a migration that forgets SET ROLE samsyn_owner fails at once instead of owning what it makes.
+# NOINHERIT for app: the policies of samsyn_limited hold for those who have become it, and nobody else pays for them.
 ATTRIBUTES: Mapping[str, Mapping[str, bool]] = {
     role: {
         "SUPERUSER": False,
         "CREATEDB": False,
         "CREATEROLE": False,
         "REPLICATION": False,
-        "LOGIN": role != OWNER,
+        "LOGIN": role not in {OWNER, LIMITED},
         "BYPASSRLS": role in {OWNER, BACKUP},
-        "INHERIT": role != MIGRATE,
+        "INHERIT": role not in {MIGRATE, APP},
     }
     for role in ALL
 }
@@ -63,7 +66,7 @@ class Step:
 
 
 def prepare(superuser_dsn: str, database: str, passwords: Mapping[str, str]) -> None:
-    """Makes `database` and the seven roles what they have to be; does nothing where they are.
+    """Makes `database` and the eight roles what they have to be; does nothing where they are.
 
     `superuser_dsn` signs in a superuser, or a role with CREATEROLE (its database part does not matter); `passwords` are
     keyed "migrate", "app", "auth", "relay", "disposal", "backup". Raises RolesIncomplete with the missing statements
@@ -112,17 +115,18 @@ def _role_steps() -> Iterator[Step]:
 
 
 def _membership_steps(server: Connection) -> Iterator[Step]:
-    yield Step(
-        _may_act_as(MIGRATE, OWNER, server),
-        SQL("GRANT {} TO {}").format(Identifier(OWNER), Identifier(MIGRATE)),
-    )
+    for role, member in ACTS_AS:
+        yield Step(
+            _may_act_as(member, role, server),
+            SQL("GRANT {} TO {}").format(Identifier(role), Identifier(member)),
+        )
     strays = server.execute(
         """SELECT DISTINCT g.rolname, m.rolname FROM pg_auth_members
              JOIN pg_roles g ON g.oid = roleid JOIN pg_roles m ON m.oid = member
-            WHERE m.rolname = ANY (%s) AND NOT (g.rolname = %s AND m.rolname = %s)""",
-        (list(ALL), OWNER, MIGRATE),
+            WHERE m.rolname = ANY (%s)""",
+        (list(ALL),),
     ).fetchall()
-    for granted, member in strays:
+    for granted, member in set(strays) - set(ACTS_AS):
         yield Step(
             SQL(
                 "SELECT NOT EXISTS (SELECT FROM pg_auth_members JOIN pg_roles g ON g.oid = roleid "

@@ -17,7 +17,8 @@ RUNTIME = ("samsyn_app", "samsyn_auth", "samsyn_relay", "samsyn_disposal")
 TABLE = {
     "samsyn_owner": (False, True, True),
     "samsyn_migrate": (True, False, False),
-    "samsyn_app": (True, False, True),
+    "samsyn_limited": (False, False, True),
+    "samsyn_app": (True, False, False),
     "samsyn_auth": (True, False, True),
     "samsyn_relay": (True, False, True),
     "samsyn_disposal": (True, False, True),
@@ -69,7 +70,7 @@ def test_attributes_are_exact(prepared: Prepared) -> None:
         ).fetchall()
     assert {name: (login, bypass, inherit) for name, login, bypass, inherit, _ in found} == TABLE
     assert not any(power for *_, power in found)
-    assert memberships == [("samsyn_owner", "samsyn_migrate")]
+    assert sorted(memberships) == [("samsyn_limited", "samsyn_app"), ("samsyn_owner", "samsyn_migrate")]
     assert sorted(owned) == [("platform", "samsyn_owner"), ("region", "samsyn_owner"), ("tenant", "samsyn_owner")]
 
 
