@@ -4,6 +4,7 @@ from samsyn.accounts import models as accounts
 from samsyn.accounts.second_factor import models as second_factor
 from samsyn.audit import models as audit
 from samsyn.db.base import Row
+from samsyn.federation import models as federation
 from samsyn.jobs import models as jobs
 from samsyn.mail import models as mail
 from samsyn.municipalities import models as municipalities
@@ -22,7 +23,8 @@ from tenants.reports import models as reports
 from tenants.rounds import models as rounds
 
 MODULES = (
-    *(accounts, second_factor, audit, jobs, mail, municipalities, onboarding, regions, templates, retention),
+    *(accounts, second_factor, audit, jobs, mail, municipalities, federation, onboarding, regions, templates),
+    retention,
     *(network, places, rounds, observations, picture, measures, followup, feedback, reports),
 )
 metadata = Row.metadata

@@ -93,6 +93,24 @@ class ExternalIdentity(PlatformRow):
     used_at: Mapped[datetime]
 
 
+class ExternalIdentity(PlatformRow):
+    """Who an account is at a municipality's issuer. It opens that municipality and says nothing to any other."""
+
+    __tablename__ = "external_identity"
+    __table_args__ = platform_table(
+        Index("uq_external_identity_subject", "municipality_id", "issuer", "subject", unique=True),
+        Index("ix_external_identity_account", "account_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("platform.municipality.id", ondelete="CASCADE"))
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey(ACCOUNT, ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+
+
 class RegionMembership(PlatformRow):
     """One role of one account in one region."""
 

@@ -11,11 +11,16 @@ from samsyn.db.base import PlatformRow, TenantRow, one_of, platform_table, tenan
 
 
 class Municipality(PlatformRow):
-    """A municipality that has joined. The id is its official four-digit code as a number."""
+    """A municipality that has joined. The id is its official four-digit code as a number.
+
+    `sign_in`: by password, by its own issuer besides, or, administrators apart, by its issuer only.
+    """
 
     __tablename__ = "municipality"
     __table_args__ = platform_table(
-        one_of("state", "active", "suspended"), CheckConstraint("id BETWEEN 100 AND 9999", name="code")
+        one_of("state", "active", "suspended"),
+        one_of("sign_in", "password", "issuer", "issuer_only"),
+        CheckConstraint("id BETWEEN 100 AND 9999", name="code"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -23,6 +28,7 @@ class Municipality(PlatformRow):
     name: Mapped[str]
     county: Mapped[str]
     state: Mapped[str] = mapped_column(default="active")
+    sign_in: Mapped[str] = mapped_column(default="password")
     created_at: Mapped[datetime]
 
 
@@ -31,6 +37,7 @@ class ApiToken(TenantRow):
 
     __tablename__ = "api_token"
     __table_args__ = tenant_table(tenant_unique("token_hash"))
+    __moves__ = False
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary)
     account_id: Mapped[UUID]
@@ -47,6 +54,7 @@ class IdempotentRequest(TenantRow):
     __table_args__ = tenant_table(
         tenant_unique("token_id", "key"), tenant_index("ix_idempotent_request_created_at", "created_at")
     )
+    __moves__ = False
 
     token_id: Mapped[UUID]
     key: Mapped[str]
