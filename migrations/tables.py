@@ -12,6 +12,7 @@ from samsyn.onboarding import models as onboarding
 from samsyn.regions import models as regions
 from samsyn.retention import models as retention
 from samsyn.templates import models as templates
+from samsyn.transfer import models as transfer
 from tenants.feedback import models as feedback
 from tenants.followup import models as followup
 from tenants.measures import models as measures
@@ -24,7 +25,7 @@ from tenants.rounds import models as rounds
 
 MODULES = (
     *(accounts, second_factor, audit, jobs, mail, municipalities, federation, onboarding, regions, templates),
-    retention,
+    *(retention, transfer),
     *(network, places, rounds, observations, picture, measures, followup, feedback, reports),
 )
 metadata = Row.metadata

@@ -73,10 +73,11 @@ def services(stack: Stack) -> Services:
 
 
 @pytest.fixture(scope="session")
-def settings(services: Services) -> Settings:
+def settings(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings as a process has them, with every role's password: a test plays all of them."""
+    files = str(tmp_path_factory.mktemp("files"))
     environ = services.environment("app", "auth", "relay", "disposal", "migrate")
-    return load(environ, secure_cookies=False, demo=False, lease_seconds=2)
+    return load(environ, secure_cookies=False, demo=False, lease_seconds=2, files_dir=files)
 
 
 @pytest.fixture(scope="session")

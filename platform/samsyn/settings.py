@@ -42,6 +42,7 @@ class Settings:
     demo: bool
     mailbox_dir: str
     session_hours: int
+    session_longest_hours: int
     secure_cookies: bool
     database_pool: int
     lease_seconds: int
@@ -50,6 +51,9 @@ class Settings:
     api_answers_per_minute: int
     sign_in_per_minute: int
     upload_max_bytes: int
+    files_dir: str
+    export_days: int
+    erasure_days: int
     tile_url: str
     tile_attribution: str
     log_level: str

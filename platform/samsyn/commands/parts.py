@@ -33,7 +33,12 @@ def attached(data: Path, *roles: str) -> Iterator[Settings]:
     """Settings for a command on the installation in `data`: the running one, or one started for the command's time."""
     with attach(data, os.environ, echo=_say) as services:
         migrate.upgrade(migrate_url(services))
-        yield load({**os.environ, **services.environment(*roles)})
+        yield load({"SAMSYN_FILES_DIR": files_dir(data), **os.environ, **services.environment(*roles)})
+
+
+def files_dir(data: Path) -> str:
+    """Where the files of an embedded installation lie."""
+    return str(data.resolve() / "files")
 
 
 def _say(line: str) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from samsyn.commands.parts import attached, data_option, migrate_url
+from samsyn.commands.parts import attached, data_option, files_dir, migrate_url
 from samsyn.db import migrate
 from samsyn.stack import Program, Services, Stack, StackError, Supervisor
 
@@ -39,7 +39,7 @@ def up(port: int, demo: bool, data: Path) -> None:
         _say("databas och kö är igång")
         migrate.upgrade(migrate_url(services))
         _say("databasens tabeller är aktuella")
-        common = _environment(port, demo)
+        common = _environment(data, port, demo)
         if demo:
             _seed({**common, **services.environment("app", "auth")})
         supervisor = stack.supervisor()
@@ -66,13 +66,14 @@ def seed(data: Path) -> None:
         _seed(environ)
 
 
-def _environment(port: int, demo: bool) -> dict[str, str]:
+def _environment(data: Path, port: int, demo: bool) -> dict[str, str]:
     """What all programs are told; what the environment says already wins."""
     public_url = os.environ.get("SAMSYN_PUBLIC_URL", f"http://{HOST}:{port}")
     own = {
         "SAMSYN_PUBLIC_URL": public_url,
         "SAMSYN_SECURE_COOKIES": "true" if public_url.startswith("https:") else "false",
         "SAMSYN_DEMO": "true" if demo else "false",
+        "SAMSYN_FILES_DIR": files_dir(data),
         "SAMSYN_WEB_BIND": f"{HOST}:{port}",
         "PYTHONUNBUFFERED": "1",
         "PYTHONPATH": str(ROOT),

@@ -39,16 +39,25 @@ class Row(DeclarativeBase):
 
 
 class PlatformRow(Row):
-    """A row that belongs to no municipality: accounts, municipalities, regions, tickets."""
+    """A row that belongs to no municipality: accounts, municipalities, regions, tickets.
+
+    What is of one municipality all the same (`municipality_id`) is erased with it, unless it `__stays__`.
+    """
 
     __abstract__ = True
+    __stays__: ClassVar[bool] = False
     __table_args__: Any = {"schema": "platform"}
 
 
 class TenantRow(Row):
-    """A row inside one municipality. The key begins with the municipality, and so does every other key."""
+    """A row inside one municipality. The key begins with the municipality, and so does every other key.
+
+    Every table is in the municipality's export. One that is machinery there, not content, is not read in again
+    elsewhere: `__moves__` is False.
+    """
 
     __abstract__ = True
+    __moves__: ClassVar[bool] = True
     # An UPDATE or DELETE by the whole primary key touches one shard, and never a row of the same id elsewhere.
     __table_args__: Any = {"schema": "tenant"}
 
