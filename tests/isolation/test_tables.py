@@ -11,7 +11,7 @@ from tests.isolation import catalogue, rows
 
 Connection = psycopg.Connection[Any]
 OWN, OTHER = 1286, 1291
-APPEND_ONLY = {"audit_entry"}
+APPEND_ONLY = {"audit_check", "audit_entry"}
 
 
 def probe(connection: Connection, side: str, table: str) -> list[str]:

@@ -1,5 +1,5 @@
-"""The log of who did what: append-only, without free text, in its municipality."""
+"""The log of who did what and who read what: append-only, chained, without free text, in its municipality."""
 
-from samsyn.audit.log import Actor, record
+from samsyn.audit.log import Actor, read, record
 
-__all__ = ["Actor", "record"]
+__all__ = ["Actor", "read", "record"]
