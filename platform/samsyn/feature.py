@@ -13,6 +13,7 @@ from flask import Blueprint
 
 from samsyn.access import Capability
 from samsyn.isolation.boundary import BoundSession
+from samsyn.isolation.limits import Choices
 from samsyn.jobs.runner import Handler
 from samsyn.jobs.schedule import Schedule
 from samsyn.mail.sending import Renderer
@@ -38,7 +39,9 @@ class MenuItem:
 class Feature:
     """One feature. `blueprint` nests under /k/<slug>, `api` under /api/v1/k/<slug>, `public` at the root.
 
-    `menu` are entries of the cycle's menu, `settings` of the list behind one's own initials.
+    `menu` are entries of the cycle's menu, `settings` of the list behind one's own initials. `choices` reads the areas
+    and categories that a membership can be limited to. `documents` gives what an export shows as documents, one at a
+    time (path and content), of the municipality whose name it is told; `holds` says that nothing may be erased now.
     """
 
     name: str
@@ -53,8 +56,11 @@ class Feature:
     schedules: tuple[Schedule, ...] = ()
     subscribes: Mapping[str, Subscriber] = field(default_factory=dict)
     commands: tuple[Any, ...] = ()
+    choices: Callable[[BoundSession], Choices] | None = None
     retention: tuple[RecordKind, ...] = ()
     register: Register | None = None
+    documents: Callable[[BoundSession, str], Iterable[tuple[str, bytes]]] | None = None
+    holds: Callable[[BoundSession], bool] | None = None
 
 
 _subscribers: dict[str, list[Subscriber]] = {}
