@@ -128,6 +128,7 @@ def regional_chief(boundary: Boundary, app: Flask, ystad: int, make_account: Mak
     account = make_account("chef@sydost.example")
     with app.test_request_context(), boundary.accounts() as session:
         made = regions.create_region(session, name="Sydöst", slug="sydost", by=SYSTEM)
-        regions.add_member(session, made.id, ystad, by=SYSTEM)
+        asked = regions.invite(session, made.id, ystad, by=SYSTEM)
+        regions.accept(session, asked, ystad, by=SYSTEM)
         accounts.give_region_role(session, account.id, made.id, by=SYSTEM)
     return account

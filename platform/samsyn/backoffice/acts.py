@@ -13,6 +13,9 @@ WORDS: dict[str, LazyString] = {
     "accounts.role_given": _l("Roll given"),
     "accounts.role_taken": _l("Roll tagen"),
     "accounts.region_role_given": _l("Roll given"),
+    "accounts.region_role_taken": _l("Roll tagen"),
+    "jobs.retried": _l("Ett jobb försöks igen"),
+    "jobs.dismissed": _l("Ett jobb lagt åt sidan"),
     "municipalities.founded": _l("Kommunen är med"),
     "municipalities.suspended": _l("Kommunen stängd"),
     "municipalities.resumed": _l("Kommunen öppnad"),
@@ -20,9 +23,15 @@ WORDS: dict[str, LazyString] = {
     "onboarding.approved": _l("Ansökan godkänd"),
     "onboarding.declined": _l("Ansökan avslagen"),
     "regions.created": _l("Region skapad"),
-    "regions.member_added": _l("Kommun lagd till region"),
+    "regions.invited": _l("Kommun inbjuden till region"),
+    "regions.invitation_accepted": _l("Kommunen gick med i region"),
+    "regions.invitation_declined": _l("Kommunen tackade nej till region"),
+    "regions.invitation_withdrawn": _l("Inbjudan till region tillbakatagen"),
+    "regions.member_left": _l("Kommunen lämnade region"),
     "regions.sharing_granted": _l("Kommunen godkände delning"),
     "regions.sharing_revoked": _l("Kommunen avslutade delning"),
+    "templates.published": _l("Kommunen publicerade sin mall"),
+    "templates.withdrawn": _l("Kommunen drog tillbaka sin mall"),
 }
 
 

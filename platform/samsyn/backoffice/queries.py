@@ -1,7 +1,8 @@
 """What the operator may see: states, counts and times. No content; of a tenant's jobs their tickets alone."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,21 +11,22 @@ from samsyn import clock
 from samsyn.accounts.models import Account, Membership, RegionMembership
 from samsyn.audit.models import PlatformAuditEntry
 from samsyn.geography.municipalities import swedish_key
-from samsyn.jobs.models import PlatformJob, Ticket
-from samsyn.mail.models import PlatformMail
+from samsyn.jobs import failures
+from samsyn.jobs.models import Ticket
+from samsyn.mail.models import MailFailure
 from samsyn.municipalities.models import Municipality
 from samsyn.regions.models import Region, RegionMember
 
 LATE = timedelta(minutes=5)
 OFTEN = 3
-RECENT = timedelta(days=7)
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """The tickets of one municipality (0: the platform's own).
 
-    `late`: due for more than five minutes. `again`: handed out three times or more, so something keeps failing.
+    `late`: due for more than five minutes, unless the municipality is closed and they wait for that. `again`: handed out three times or more, so something keeps failing.
     """
 
     municipality_id: int
@@ -34,6 +36,7 @@ class Waiting:
     later: int
     again: int
     oldest: datetime | None
+    resting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,28 @@ class Chief:
     """Who sees a region's joint picture."""
 
     region_id: int
+    account_id: UUID
     name: str
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The ticket of a job that has given up, and whose it is ("" for the platform)."""
+
+    ticket: Ticket
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """How many mails of a kind no server took, and why, and on which day that was last."""
+
+    municipality_id: int
+    kind: str
+    fault: str
+    mails: int
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +94,7 @@ def tenants(session: Session) -> list[Tenant]:
     ).all()
     regions: dict[int, list[str]] = {}
     of = select(RegionMember.municipality_id, Region.name).join(Region, Region.id == RegionMember.region_id)
-    for municipality_id, name in session.execute(of.order_by(Region.name)):
+    for municipality_id, name in session.execute(of.where(RegionMember.left_at.is_(None)).order_by(Region.name)):
         regions.setdefault(municipality_id, []).append(name)
     found = (Tenant(row, members, tuple(regions.get(row.id, ()))) for row, members in rows)
     return sorted(found, key=lambda tenant: swedish_key(tenant.row.name))
@@ -80,7 +103,7 @@ def tenants(session: Session) -> list[Tenant]:
 def chiefs(session: Session) -> list[Chief]:
     """The chiefs of all regions."""
     rows = session.execute(
-        select(RegionMembership.region_id, Account.name, Account.email)
+        select(RegionMembership.region_id, Account.id, Account.name, Account.email)
         .join(Account, Account.id == RegionMembership.account_id)
         .order_by(Account.name)
     )
@@ -90,7 +113,9 @@ def chiefs(session: Session) -> list[Chief]:
 def members_of_regions(session: Session) -> dict[int, list[Municipality]]:
     """The municipalities of every region, by the region's id."""
     rows = session.execute(
-        select(RegionMember.region_id, Municipality).join(Municipality, Municipality.id == RegionMember.municipality_id)
+        select(RegionMember.region_id, Municipality)
+        .join(Municipality, Municipality.id == RegionMember.municipality_id)
+        .where(RegionMember.left_at.is_(None))
     ).all()
     found: dict[int, list[Municipality]] = {}
     for region_id, row in sorted(rows, key=lambda each: swedish_key(each[1].name)):
@@ -111,33 +136,35 @@ def waiting_jobs(session: Session) -> list[Waiting]:
             func.count().filter(~due),
             func.count().filter(Ticket.leases >= OFTEN),
             func.min(Ticket.due).filter(due),
+            func.coalesce(Municipality.state, "active") == "suspended",
         )
         .outerjoin(Municipality, Municipality.id == Ticket.municipality_id)
-        .group_by(Ticket.municipality_id, Municipality.name)
+        .where(Ticket.failed_at.is_(None))
+        .group_by(Ticket.municipality_id, Municipality.name, Municipality.state)
     )
-    found = [Waiting(row[0], row[1] or "", *row[2:]) for row in rows]
+    found = [Waiting(row[0], row[1] or "", row[2], 0 if row[7] else row[3], *row[4:]) for row in rows]
     return sorted(found, key=lambda each: (each.oldest is None, each.oldest or moment, each.municipality_id))
 
 
-def failed_platform_jobs(session: Session) -> list[PlatformJob]:
-    """The platform's own jobs that have given up, newest first: approvals, letters about accounts."""
-    return list(
-        session.execute(
-            select(PlatformJob)
-            .where(PlatformJob.failed_at.is_not(None))
-            .order_by(PlatformJob.failed_at.desc())
-            .limit(50)
-        ).scalars()
+def failed_jobs(session: Session) -> list[Failed]:
+    """Jobs that have given up, newest first."""
+    tickets = failures.failed(session)
+    codes = {ticket.municipality_id for ticket in tickets}
+    found = session.execute(select(Municipality.id, Municipality.name).where(Municipality.id.in_(codes))).all()
+    names = {row.id: row.name for row in found}
+    return [Failed(ticket, names.get(ticket.municipality_id, "")) for ticket in tickets]
+
+
+def mail_failures(session: Session) -> list[Undelivered]:
+    """The mails of the last month that no server took, counted by sender, kind and fault, the latest first."""
+    last = func.max(MailFailure.day)
+    rows = session.execute(
+        select(MailFailure.municipality_id, MailFailure.kind, MailFailure.fault, func.sum(MailFailure.mails), last)
+        .where(MailFailure.day > clock.today() - MONTH)
+        .group_by(MailFailure.municipality_id, MailFailure.kind, MailFailure.fault)
+        .order_by(last.desc(), MailFailure.municipality_id, MailFailure.kind)
     )
-
-
-def refused_platform_mails(session: Session) -> int:
-    """How many of the platform's letters a mail server refused in the last week."""
-    return session.execute(
-        select(func.count())
-        .select_from(PlatformMail)
-        .where(PlatformMail.fault.is_not(None), PlatformMail.created_at > clock.now() - RECENT)
-    ).scalar_one()
+    return [Undelivered(*row) for row in rows]
 
 
 def latest_acts(session: Session, limit: int = 15) -> list[Act]:

@@ -25,8 +25,8 @@ class NewRegion(InputSchema):
     name = Line(required=True, longest=80)
 
 
-class NewMember(InputSchema):
-    """A municipality to add to a region."""
+class NewInvitation(InputSchema):
+    """A municipality to ask into a region."""
 
     municipality = fields.Integer(required=True, validate=validate.Range(1, 9999))
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Integer
+from sqlalchemy import Index, Integer, column, select, table, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samsyn.db.base import PlatformRow, TenantRow, platform_table, tenant_index, tenant_table, tenant_unique
@@ -12,6 +12,10 @@ from samsyn.db.ids import new_id
 
 PLATFORM = 0
 """The municipality number of what belongs to none: mail about applications, sign-in mail."""
+
+_municipality = table("municipality", column("id", Integer), column("state"), schema="platform")
+RESTING = select(_municipality.c.id).where(_municipality.c.state == "suspended")
+"""The municipalities that the operator has closed: their jobs and mails wait until they are opened again."""
 
 
 class Job(TenantRow):
@@ -22,6 +26,7 @@ class Job(TenantRow):
         tenant_unique("key"),
         tenant_index("ix_job_done", "done_at"),
     )
+    __moves__ = False
 
     kind: Mapped[str]
     key: Mapped[str | None]
@@ -55,14 +60,21 @@ class PlatformJob(PlatformRow):
 
 
 class Ticket(PlatformRow):
-    """A job that waits: ids and times, nothing else. Deleted in the transaction that finishes the job."""
+    """A job that waits, or that has given up: its kind, ids and times, nothing of what it is about.
+
+    Deleted in the transaction that finishes the job. `failed_at`: it has given up, and is not handed out until the
+    operator has it tried again.
+    """
 
     __tablename__ = "ticket"
-    __table_args__ = platform_table(Index("ix_ticket_due", "due"))
+    __table_args__ = platform_table(Index("ix_ticket_due", "due", postgresql_where=text("failed_at IS NULL")))
 
     municipality_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     job_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
     queue: Mapped[str]
     due: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     leases: Mapped[int] = mapped_column(Integer, default=0)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    failed_at: Mapped[datetime | None]

@@ -52,7 +52,9 @@ def enqueue(
     if session.execute(statement).scalar_one_or_none() is None:
         return None
     session.execute(
-        insert(Ticket).values(municipality_id=number, job_id=job_id, queue=queue, due=due or moment, leases=0)
+        insert(Ticket).values(
+            municipality_id=number, job_id=job_id, kind=kind, queue=queue, due=due or moment, leases=0, tries=0
+        )
     )
     return job_id
 
@@ -71,9 +73,8 @@ def enqueue_many(
         {"id": job_id, "kind": kind, "payload": payload, "created_at": moment, "tries": 0, **own}
         for job_id, payload in zip(ids, payloads, strict=True)
     ]
-    tickets = [
-        {"municipality_id": number, "job_id": job_id, "queue": queue, "due": moment, "leases": 0} for job_id in ids
-    ]
+    waiting = {"municipality_id": number, "kind": kind, "queue": queue, "due": moment, "leases": 0, "tries": 0}
+    tickets = [{**waiting, "job_id": job_id} for job_id in ids]
     table = Job if own else PlatformJob
     # RETURNING makes SQLAlchemy send many rows in one statement; without it psycopg would send a statement a row.
     session.execute(insert(table).returning(table.id), jobs)

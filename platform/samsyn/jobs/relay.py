@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from samsyn import clock
 from samsyn.isolation import Boundary
-from samsyn.jobs.models import Ticket
+from samsyn.jobs.models import RESTING, Ticket
 from samsyn.jobs.queues import NAMES, RUN, connect, queue
 from samsyn.settings import Settings
 
@@ -52,6 +52,8 @@ def _lease(session: Session, seconds: int, name: str, count: int) -> list[tuple[
         .where(
             Ticket.queue == name,
             Ticket.due <= moment,
+            Ticket.failed_at.is_(None),
+            Ticket.municipality_id.not_in(RESTING),
             or_(Ticket.lease_until.is_(None), Ticket.lease_until < moment),
         )
         .order_by(Ticket.due)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from samsyn import clock
 from samsyn.isolation import Boundary
-from samsyn.jobs.models import PLATFORM, Job, PlatformJob, Ticket
+from samsyn.jobs.models import PLATFORM, RESTING, Job, PlatformJob, Ticket
 from samsyn.settings import Settings
 
 log = structlog.get_logger("samsyn.jobs")
@@ -110,7 +110,7 @@ class Runner:
                     raise HandedOutTooOften
                 context = JobContext(session, municipality, job_id, row.payload, self.boundary, self.settings)
                 self.handlers[kind](context)
-                row.done_at = clock.now()
+                row.done_at, row.failed_at = clock.now(), None
                 row.result = context.result or None
                 session.execute(_ticket(delete(Ticket), municipality, job_id))
         except Later as later:
@@ -123,7 +123,10 @@ class Runner:
         log.info("job.done", kind=kind, municipality=municipality, ms=milliseconds)
 
     def _take(self, session: Session, municipality: int, job_id: UUID) -> tuple[Job | PlatformJob | None, int]:
-        """The job, held by a lock that others skip, and how often it has been handed out."""
+        """The job, held by a lock that others skip, and how often it has been handed out.
+
+        None when it has been done, has given up, or belongs to a municipality that rests: then it waits where it is.
+        """
         table: Any = Job if municipality else PlatformJob
         found = session.execute(
             select(table, Ticket.leases)
@@ -131,14 +134,15 @@ class Runner:
             .where(
                 table.id == job_id,
                 table.done_at.is_(None),
-                table.failed_at.is_(None),
+                Ticket.failed_at.is_(None),
+                Ticket.municipality_id.not_in(RESTING),
                 Ticket.due <= clock.now() + CLOCKS_DIFFER,
             )
             .with_for_update(of=table, skip_locked=True)
         ).one_or_none()
         if found is not None:
             return found[0], found[1]
-        standing = select(table.id).where(table.id == job_id, table.done_at.is_(None), table.failed_at.is_(None))
+        standing = select(table.id).where(table.id == job_id, table.done_at.is_(None))
         if session.execute(standing).one_or_none() is None:
             # A ticket whose job is gone would be handed out for ever.
             session.execute(_ticket(delete(Ticket), municipality, job_id))
@@ -161,15 +165,16 @@ class Runner:
                 row = session.execute(select(table).where(table.id == job_id).with_for_update()).scalar_one_or_none()
                 if row is None or row.done_at is not None:
                     return
-                row.tries += 1
-                row.fault = type(error).__name__
+                # One that gave up and was asked for again begins anew.
+                row.tries = 1 if row.failed_at is not None else row.tries + 1
+                row.fault, row.failed_at = type(error).__name__, None
+                ticket = _ticket(update(Ticket), municipality, job_id)
                 if row.tries >= self.settings.job_tries or isinstance(error, HandedOutTooOften):
                     row.failed_at = clock.now()
-                    session.execute(_ticket(delete(Ticket), municipality, job_id))
+                    session.execute(ticket.values(failed_at=row.failed_at, tries=row.tries, lease_until=None))
                     return
                 due = clock.now() + timedelta(seconds=min(3600, 5 * 3 ** (row.tries - 1)))
-                waiting = _ticket(update(Ticket), municipality, job_id)
-                session.execute(waiting.values(due=due, lease_until=None, leases=0))
+                session.execute(ticket.values(due=due, lease_until=None, leases=0, tries=row.tries))
         except Exception as second:  # noqa: BLE001 (the lease ends by itself, and the job is handed out again)
             log.error("job.unrecorded", kind=kind, municipality=municipality, fault=type(second).__name__)
 

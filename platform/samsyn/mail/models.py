@@ -1,9 +1,10 @@
 """The row of a mail: to whom, about what. Its text is rendered when it is sent and kept nowhere: it holds the link."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samsyn.db.base import PlatformRow, TenantRow, platform_table, tenant_index, tenant_table
@@ -43,3 +44,19 @@ class PlatformMail(PlatformRow):
     sent_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
     fault: Mapped[str | None]
+
+
+class MailFailure(PlatformRow):
+    """How many mails of a kind could not be delivered on a day, and why: for the operator, who reads no mail.
+
+    municipality_id 0 is the platform. No address and no id of a mail.
+    """
+
+    __tablename__ = "mail_failure"
+    __table_args__ = platform_table()
+
+    municipality_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    fault: Mapped[str] = mapped_column(primary_key=True)
+    mails: Mapped[int] = mapped_column(Integer)

@@ -14,11 +14,13 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
 
 from samsyn import clock
 from samsyn.jobs.models import PLATFORM
 from samsyn.jobs.runner import Handler, JobContext, Later
-from samsyn.mail.models import Mail, PlatformMail
+from samsyn.mail.models import Mail, MailFailure, PlatformMail
 from samsyn.mail.post import Letter
 from samsyn.mail.transport import connect
 from samsyn.settings import Settings
@@ -55,11 +57,22 @@ def sender(renderers: Mapping[str, Renderer]) -> Handler:
                 raise Later(_next_try(mail.created_at)) from error
             mail.dropped_at = clock.now()
             mail.fault = fault
+            _count(context.session, context.municipality_id, mail.kind, fault)
             log.warning("mail.refused", kind=mail.kind, municipality=context.municipality_id, fault=fault)
             return
         mail.sent_at = clock.now()
 
     return send
+
+
+def _count(session: Session, municipality_id: int, kind: str, fault: str) -> None:
+    """One more for the operator, who sees how many and why, and of no mail to whom."""
+    key = {"municipality_id": municipality_id, "day": clock.today(), "kind": kind, "fault": fault}
+    session.execute(
+        upsert(MailFailure)
+        .values(**key, mails=1)
+        .on_conflict_do_update(index_elements=list(key), set_={"mails": MailFailure.mails + 1})
+    )
 
 
 def _fault(error: smtplib.SMTPException | OSError, age: timedelta) -> str | None:

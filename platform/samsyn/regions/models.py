@@ -32,17 +32,60 @@ class Region(PlatformRow):
     created_at: Mapped[datetime]
 
 
+class RegionInvitation(PlatformRow):
+    """A region asks a municipality in. Its answer is the municipality's own; withdrawn is the region's."""
+
+    __tablename__ = "region_invitation"
+    __table_args__ = platform_table(
+        one_of("state", "waiting", "accepted", "declined", "withdrawn"),
+        UniqueConstraint("region_id", "municipality_id", "id", "state", name="uq_region_invitation_answer"),
+        Index(
+            "uq_region_invitation_waiting",
+            "region_id",
+            "municipality_id",
+            unique=True,
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    region_id: Mapped[int] = mapped_column(ForeignKey("platform.region.id"))
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("platform.municipality.id"))
+    state: Mapped[str] = mapped_column(default="waiting")
+    invited_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+
+
 class RegionMember(PlatformRow):
-    """A municipality in a region."""
+    """A municipality in a region, by its own yes: the foreign key is to an invitation that it has accepted.
+
+    One that has left keeps its row, for its agreements are history; it is no member then.
+    """
 
     __tablename__ = "region_member"
-    __table_args__ = platform_table()
+    __table_args__ = platform_table(
+        CheckConstraint("answer = 'accepted'", name="own_yes"),
+        ForeignKeyConstraint(
+            ["region_id", "municipality_id", "invitation_id", "answer"],
+            [
+                "platform.region_invitation.region_id",
+                "platform.region_invitation.municipality_id",
+                "platform.region_invitation.id",
+                "platform.region_invitation.state",
+            ],
+            name="fk_region_member_own_yes",
+        ),
+    )
 
     region_id: Mapped[int] = mapped_column(ForeignKey("platform.region.id"), primary_key=True, autoincrement=False)
     municipality_id: Mapped[int] = mapped_column(
         ForeignKey("platform.municipality.id"), primary_key=True, autoincrement=False
     )
+    invitation_id: Mapped[UUID]
+    answer: Mapped[str] = mapped_column(default="accepted")
     joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
 
 
 class SharingAgreement(PlatformRow):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from samsyn.isolation.boundary import BoundSession
 from samsyn.municipalities.models import Municipality
-from samsyn.regions.models import Region, RegionMember, Release, ReleaseCell, SharingAgreement
+from samsyn.regions.models import Region, RegionInvitation, RegionMember, Release, ReleaseCell, SharingAgreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,22 @@ class Member:
     slug: str
     name: str
     shares_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation with the names of both sides."""
+
+    id: UUID
+    region_id: int
+    region: str
+    municipality_id: int
+    municipality: str
+    slug: str
+    state: str
+    invited_at: datetime
+    answered_at: datetime | None
+    answered_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,7 @@ def select_members(session: Session, region_id: int) -> list[Member]:
             & (SharingAgreement.municipality_id == RegionMember.municipality_id)
             & SharingAgreement.revoked_at.is_(None),
         )
-        .where(RegionMember.region_id == region_id)
+        .where(RegionMember.region_id == region_id, RegionMember.left_at.is_(None))
         .order_by(Municipality.name.collate("C"))
     )
     return [Member(*row) for row in rows]
@@ -82,10 +98,47 @@ def select_regions_of(session: Session, municipality_id: int) -> list[Region]:
         session.execute(
             select(Region)
             .join(RegionMember, RegionMember.region_id == Region.id)
-            .where(RegionMember.municipality_id == municipality_id)
+            .where(RegionMember.municipality_id == municipality_id, RegionMember.left_at.is_(None))
             .order_by(Region.name)
         ).scalars()
     )
+
+
+def select_invited(
+    session: Session,
+    *,
+    region_id: int | None = None,
+    municipality_id: int | None = None,
+    invitation_id: UUID | None = None,
+    waiting: bool = False,
+) -> list[Invited]:
+    """Invitations, the newest first: of a region, to a municipality, one, or those that wait. One query."""
+    statement = (
+        select(
+            RegionInvitation.id,
+            RegionInvitation.region_id,
+            Region.name,
+            RegionInvitation.municipality_id,
+            Municipality.name,
+            Municipality.slug,
+            RegionInvitation.state,
+            RegionInvitation.invited_at,
+            RegionInvitation.answered_at,
+            RegionInvitation.answered_by,
+        )
+        .join(Region, Region.id == RegionInvitation.region_id)
+        .join(Municipality, Municipality.id == RegionInvitation.municipality_id)
+        .order_by(RegionInvitation.invited_at.desc())
+    )
+    for column, wanted in (
+        (RegionInvitation.region_id, region_id),
+        (RegionInvitation.municipality_id, municipality_id),
+        (RegionInvitation.id, invitation_id),
+        (RegionInvitation.state, "waiting" if waiting else None),
+    ):
+        if wanted is not None:
+            statement = statement.where(column == wanted)
+    return [Invited(*row) for row in session.execute(statement)]
 
 
 def select_agreements(session: Session, municipality_id: int) -> list[SharingAgreement]:

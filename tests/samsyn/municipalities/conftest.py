@@ -22,7 +22,8 @@ def make_region(app: Flask, boundary: Boundary) -> MakeRegion:
         with app.test_request_context(), boundary.accounts() as session:
             region = regions.create_region(session, name=name, by=SYSTEM)
             for code in members:
-                regions.add_member(session, region.id, code, by=SYSTEM)
+                asked = regions.invite(session, region.id, code, by=SYSTEM)
+                regions.accept(session, asked, code, by=SYSTEM)
             if chief is not None:
                 accounts.give_region_role(session, chief.id, region.id, by=SYSTEM)
             return region.id

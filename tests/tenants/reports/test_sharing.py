@@ -45,7 +45,8 @@ def sydost(boundary: Boundary, make_municipality: Callable[[int], int]) -> int:
     with boundary.accounts() as session:
         region = regions.create_region(session, name="Sydöst", slug="sydost", by=SYSTEM)
         for code in MEMBERS:
-            regions.add_member(session, region.id, code, by=SYSTEM)
+            asked = regions.invite(session, region.id, code, by=SYSTEM)
+            regions.accept(session, asked, code, by=SYSTEM)
             regions.grant(
                 session,
                 region_id=region.id,
