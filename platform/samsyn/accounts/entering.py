@@ -43,7 +43,7 @@ def enter(account: Account, *, method: str, confined_to: int | None = None, fact
     more than that step would have.
     """
     waiting = held()
-    if factor and waiting is not None and waiting.account_id == account.id:
+    if factor and confined_to is None and waiting is not None and waiting.account_id == account.id:
         confined_to = waiting.confined_to
     session.clear()
     if confined_to is not None:

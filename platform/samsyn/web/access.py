@@ -20,6 +20,7 @@ class Door(StrEnum):
     OPERATOR = "operator"
     REGION = "regional chief"
     ANSWER_LINK = "personal answer link"
+    SIGN_IN = "a municipality's own sign-in"
 
 
 Access = Capability | Door
