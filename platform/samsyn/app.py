@@ -21,8 +21,10 @@ from samsyn.municipalities.api import init_api
 from samsyn.municipalities.chrome import init_chrome
 from samsyn.municipalities.feature import feature as municipalities
 from samsyn.municipalities.gate import init_gate
+from samsyn.municipalities.limiting import init_limiting
 from samsyn.onboarding.feature import feature as onboarding
 from samsyn.regions.feature import feature as regions
+from samsyn.retention.feature import feature as retention
 from samsyn.settings import Settings
 from samsyn.web.access import Door, access
 from samsyn.web.bundles import init_bundles
@@ -33,8 +35,9 @@ from samsyn.web.limits import init_limits
 from samsyn.web.logs import configure_logging, init_logs
 from samsyn.web.pages import init_errors
 from samsyn.web.security import init_security
+from samsyn.web.sessions import init_sessions
 
-PLATFORM_FEATURES: tuple[Feature, ...] = (accounts, municipalities, onboarding, regions, backoffice, mailbox)
+PLATFORM_FEATURES: tuple[Feature, ...] = (accounts, municipalities, onboarding, regions, backoffice, mailbox, retention)
 
 
 def create_app(settings: Settings, features: Sequence[Feature] = ()) -> Flask:
@@ -45,11 +48,12 @@ def create_app(settings: Settings, features: Sequence[Feature] = ()) -> Flask:
     app.extensions["samsyn_boundary"] = Boundary(settings)
     everything = (*PLATFORM_FEATURES, *features)
     register_subscribers(everything)
-    register_records(everything)
+    register_records((*features, *PLATFORM_FEATURES))
     app.extensions["samsyn_features"] = everything
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_logs(app)
     init_security(app, settings)
+    init_sessions(app, settings)
     init_limits(app, settings)
     init_languages(app)
     init_sign_in(app)
@@ -59,6 +63,7 @@ def create_app(settings: Settings, features: Sequence[Feature] = ()) -> Flask:
     init_bundles(app)
     init_formats(app)
     menu = tuple(sorted((item for feature in features for item in feature.menu), key=lambda item: item.seldom))
+    init_limiting(app, everything)
     init_chrome(app, menu, tuple(item for feature in (*features, *PLATFORM_FEATURES) for item in feature.settings))
     _mount(app, everything)
     app.add_url_rule("/health", "health", access(Door.PUBLIC)(lambda: ("ok", 200, {"Cache-Control": "no-store"})))

@@ -38,6 +38,7 @@ class RecordKind:
     `shortest` the least that the rest of the product works with; `keepable`: a municipality may keep it for good.
     `rows` selects the ids of rows that have something to lose, `at` is the instant their age is counted from,
     `concerns` tells the rows that are about one of some people. `erase` takes what goes from a batch of rows.
+    `in_order`: the rows are a chain, which is shortened from its beginning and no further than to the first row held.
     """
 
     code: str
@@ -51,6 +52,7 @@ class RecordKind:
     at: ColumnElement[Any]
     concerns: Callable[[Sequence[Subject]], ColumnElement[bool]] | None = None
     erase: Callable[[BoundSession, Sequence[UUID]], None]
+    in_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,14 @@
 """The manifest of observations."""
 
 from samsyn.feature import Feature
-from tenants.observations import api
+from tenants.observations import api, retention
 from tenants.observations.views import answer, listing
 
-feature = Feature(name="observations", blueprint=listing.blueprint, api=(api.blueprint,), public=(answer.public,))
+feature = Feature(
+    name="observations",
+    blueprint=listing.blueprint,
+    api=(api.blueprint,),
+    public=(answer.public,),
+    retention=retention.KINDS,
+    register=retention.REGISTER,
+)

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from samsyn.access import Capability
 from samsyn.feature import Feature, MenuItem
 from samsyn.jobs.schedule import Schedule
-from tenants.rounds import api, jobs, mails, views
+from tenants.rounds import api, jobs, mails, retention, views
 
 feature = Feature(
     name="rounds",
@@ -21,4 +21,6 @@ feature = Feature(
     mails={"rounds.invitation": mails.invitation, "rounds.reminder": mails.reminder},
     # Openings, reminders and closings have tickets of their own; this sees to it that the next round stands.
     schedules=(Schedule("rounds.plan", "7 * * * *"),),
+    retention=retention.KINDS,
+    register=retention.REGISTER,
 )

@@ -30,11 +30,15 @@ log = structlog.get_logger("samsyn.scheduler")
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A job of `kind` for every active municipality, by the cron expression (in the server's local time)."""
+    """A job of `kind` for every active municipality, by the cron expression (in the server's local time).
+
+    `platform`: one job of the platform instead, for what belongs to no municipality.
+    """
 
     kind: str
     cron: str
     queue: str = "default"
+    platform: bool = False
 
 
 def active_municipalities(boundary: Boundary) -> list[int]:
@@ -47,8 +51,11 @@ def active_municipalities(boundary: Boundary) -> list[int]:
 def write_tickets(boundary: Boundary, schedule: Schedule, slot: datetime) -> int:
     """Writes one job for each active municipality; a slot that was written before is not written again."""
     written = 0
+    key = f"schedule:{schedule.kind}:{slot:%Y-%m-%dT%H:%M}"
+    if schedule.platform:
+        with boundary.accounts() as accounts:
+            return int(enqueue(accounts, schedule.kind, key=key, queue=schedule.queue) is not None)
     for municipality in active_municipalities(boundary):
-        key = f"schedule:{schedule.kind}:{slot:%Y-%m-%dT%H:%M}"
         with boundary.municipality(municipality) as session:
             written += enqueue(session, schedule.kind, key=key, queue=schedule.queue) is not None
     return written
