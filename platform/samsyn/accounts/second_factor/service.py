@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from uuid import UUID
 
+from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -11,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from samsyn import clock
 from samsyn.access import Role
+from samsyn.accounts import queries as accounts
 from samsyn.accounts.models import Account, RegionMembership
 from samsyn.accounts.second_factor import passkeys, queries, recovery, totp
 from samsyn.accounts.second_factor.models import Authenticator, FactorRequirement, Passkey, RecoveryCode
 from samsyn.accounts.second_factor.passkeys import Site, Untrue
+from samsyn.accounts.service import hasher
 from samsyn.audit import Actor, record
 from samsyn.db.ids import new_id
 from samsyn.errors import Conflict, Denied, Invalid, NotFound
@@ -69,6 +72,15 @@ def set_required_roles(session: Session, municipality_id: int, roles: Iterable[R
             role=role.value,
             required=role in wanted,
         )
+
+
+def knows_password(session: Session, account_id: UUID, password: str) -> bool:
+    """Whether this is the account's password."""
+    stored = accounts.password_hash(session, account_id)
+    try:
+        return stored is not None and hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def pend(key: str, account_id: UUID) -> tuple[str, bytes]:
