@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 
 from samsyn.accounts.feature import feature as accounts
 from samsyn.accounts.identity import init_sign_in
+from samsyn.accounts.second_factor.feature import feature as second_factor
 from samsyn.backoffice.feature import feature as backoffice
 from samsyn.feature import Feature, collect_jobs, register_records, register_subscribers
 from samsyn.isolation import Boundary
@@ -37,7 +38,7 @@ from samsyn.web.pages import init_errors
 from samsyn.web.security import init_security
 from samsyn.web.sessions import init_sessions
 
-PLATFORM_FEATURES: tuple[Feature, ...] = (accounts, municipalities, onboarding, regions, backoffice, mailbox, retention)
+PLATFORM_FEATURES: tuple[Feature, ...] = (accounts, second_factor, municipalities, onboarding, regions, backoffice, mailbox, retention)
 
 
 def create_app(settings: Settings, features: Sequence[Feature] = ()) -> Flask:

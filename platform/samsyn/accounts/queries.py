@@ -15,13 +15,14 @@ from samsyn.geography.municipalities import swedish_key
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """A municipality that an account may enter, with its roles there."""
+    """A municipality that an account may enter, with its roles there; `needs_factor`: one of them needs a second one."""
 
     municipality_id: int
     slug: str
     name: str
     county: str
     roles: frozenset[Role]
+    needs_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ class Member:
 
 
 ENTRANCES = text(
-    """SELECT m.id, m.slug, m.name, m.county, array_agg(p.role) AS roles
+    """SELECT m.id, m.slug, m.name, m.county, array_agg(p.role) AS roles, count(f.role) > 0 AS needs_factor
     FROM platform.membership p JOIN platform.municipality m ON m.id = p.municipality_id
+    LEFT JOIN platform.factor_requirement f ON f.municipality_id = p.municipality_id AND f.role = p.role
     WHERE p.account_id = :account AND m.state = 'active'
     GROUP BY m.id"""
 )
@@ -91,7 +93,10 @@ def password_hash(session: Session, account_id: UUID) -> str | None:
 def entrances(session: Session, account_id: UUID) -> list[Entrance]:
     """The active municipalities that the account may enter, in Swedish order."""
     rows = session.execute(ENTRANCES, {"account": account_id})
-    found = [Entrance(row.id, row.slug, row.name, row.county, frozenset(map(Role, row.roles))) for row in rows]
+    found = [
+        Entrance(row.id, row.slug, row.name, row.county, frozenset(map(Role, row.roles)), row.needs_factor)
+        for row in rows
+    ]
     return sorted(found, key=lambda entrance: swedish_key(entrance.name))
 
 

@@ -7,6 +7,7 @@ the operator. What belongs to somebody else is 404, and the same 404 as what nev
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import session as cookie
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -64,6 +65,8 @@ def _enter(wanted: Access) -> Response | BaseResponse | None:
         target = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.sign_in", next=target))
     g.actor = Actor(user.account_id, user.name)
+    if _owes_factor(user, wanted):
+        return redirect(url_for("second_factor.ask", next=request.path))
     if isinstance(wanted, Capability):
         _enter_municipality(user, wanted)
     elif wanted is Door.REGION:
@@ -82,6 +85,14 @@ def _enter_municipality(user: Identity, wanted: Capability) -> None:
     _bind(CurrentMunicipality(entrance.municipality_id, entrance.slug, entrance.name, entrance.county))
     if wanted not in g.capabilities:
         abort(403)
+
+
+def _owes_factor(user: Identity, wanted: Access) -> bool:
+    """Whether the door needs a second factor that this sign-in has not given. An issuer answers for its own."""
+    if cookie.get("factor") or "confined" in cookie:
+        return False
+    entrance = user.entrance(g.slug) if isinstance(wanted, Capability) else None
+    return (wanted is Door.OPERATOR and user.is_operator) or (entrance is not None and entrance.needs_factor)
 
 
 def _enter_region(user: Identity) -> None:
