@@ -14,9 +14,17 @@ from samsyn.errors import Invalid
 from samsyn.web import access, session, settings
 from samsyn.web.limits import count_use
 from samsyn.web.paging import decode_cursor, encode_cursor
-from tenants.observations import service
+from tenants.observations import screening, service
 from tenants.observations.exports import GEOJSON, feature_collection
-from tenants.observations.schemas import AnswerIn, AnswerOut, ObservationList, ObservationQuery, observation_out
+from tenants.observations.schemas import (
+    AnswerIn,
+    AnswerOut,
+    ObservationList,
+    ObservationQuery,
+    ScreenIn,
+    ScreenOut,
+    observation_out,
+)
 from tenants.observations.service import Filters, ObservationFact, Receipt
 
 blueprint = Blueprint("observations_api", __name__, description="Svar och iakttagelser")
@@ -47,6 +55,22 @@ class Answers(MethodView):
         response = jsonify(_answer_out(receipt))
         response.status_code = 201 if receipt.first else 200
         return response
+
+
+@blueprint.route("/screen")
+class Screen(MethodView):
+    """Granskning av fritext."""
+
+    @access(Capability.ANSWERS_SUBMIT)
+    @blueprint.arguments(ScreenIn())
+    @blueprint.response(200, ScreenOut, description="Det som ser ut som personuppgifter, i textens ordning.")
+    def post(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Granska en text före den skickas
+
+        Samma regler som svarssidan har. Texten sparas inte.
+        """
+        found = screening.screen(data["text"])
+        return {"findings": [{"kind": one.kind, "start": one.start, "end": one.end} for one in found]}
 
 
 @blueprint.route("/observations")

@@ -12,8 +12,10 @@ from samsyn.web import InputSchema
 from tenants.observations.intake import LONGEST_TEXT, MOST_OBSERVATIONS, ObservationInput
 from tenants.observations.models import PLACE_TYPES, SOURCES
 from tenants.observations.parts_of_day import EXACT, HOURS
+from tenants.observations.screening import KINDS
 
 LONGEST_CODE = 200
+LONGEST_SCREENED = 20_000
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
@@ -91,6 +93,26 @@ class AnswerOut(Schema):
     observations = fields.List(
         fields.UUID(), metadata={"description": "Iakttagelsernas id, i den ordning de skickades."}
     )
+
+
+class ScreenIn(InputSchema):
+    """A text that somebody is about to send."""
+
+    text = fields.String(required=True, validate=validate.Length(max=LONGEST_SCREENED))
+
+
+class FindingOut(Schema):
+    """Characters of the text that look like personal data."""
+
+    kind = fields.String(validate=validate.OneOf(KINDS))
+    start = fields.Integer(metadata={"description": "Första tecknet, räknat från 0 i Unicode-tecken."})
+    end = fields.Integer(metadata={"description": "Tecknet efter det sista."})
+
+
+class ScreenOut(Schema):
+    """What was found."""
+
+    findings = fields.List(fields.Nested(FindingOut))
 
 
 class BoundingBox(fields.Field[tuple[float, float, float, float]]):
