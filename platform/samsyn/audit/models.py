@@ -44,6 +44,7 @@ class PlatformAuditEntry(PlatformRow):
 
     __tablename__ = "audit_entry"
     __table_args__ = platform_table(Index("ix_audit_entry_municipality", "municipality_id", "at"))
+    __stays__ = True
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     seq: Mapped[int] = mapped_column(BigInteger, unique=True)
