@@ -24,6 +24,7 @@ from samsyn.municipalities.feature import feature as municipalities
 from samsyn.municipalities.gate import init_gate
 from samsyn.municipalities.limiting import init_limiting
 from samsyn.onboarding.feature import feature as onboarding
+from samsyn.oversight.feature import feature as oversight
 from samsyn.regions.feature import feature as regions
 from samsyn.retention.feature import feature as retention
 from samsyn.settings import Settings
@@ -38,7 +39,17 @@ from samsyn.web.pages import init_errors
 from samsyn.web.security import init_security
 from samsyn.web.sessions import init_sessions
 
-PLATFORM_FEATURES: tuple[Feature, ...] = (accounts, second_factor, municipalities, onboarding, regions, backoffice, mailbox, retention)
+PLATFORM_FEATURES: tuple[Feature, ...] = (
+    accounts,
+    second_factor,
+    municipalities,
+    onboarding,
+    regions,
+    backoffice,
+    mailbox,
+    retention,
+    oversight,
+)
 
 
 def create_app(settings: Settings, features: Sequence[Feature] = ()) -> Flask:

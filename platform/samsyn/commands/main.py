@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from samsyn.commands.administration import operator, token
+from samsyn.commands.audit import audit
 from samsyn.commands.database import db
 from samsyn.commands.development import routes
 from samsyn.commands.up import seed, up
@@ -18,7 +19,7 @@ def cli() -> None:
     """Samsyn: en gemensam bild av tryggheten."""
 
 
-for command in (up, seed, token, operator, db, routes):
+for command in (up, seed, token, operator, audit, db, routes):
     cli.add_command(command)
 
 

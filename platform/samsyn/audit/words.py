@@ -1,0 +1,236 @@
+"""What the log's entries are called: every action that is recorded anywhere, in one table, and the names of facts.
+
+An action is "feature.verb", as it stands at its call of `record` or `read`; a test holds the table to the sources. The
+table is in the order in which the log's page offers it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+GROUPS: tuple[tuple[LazyString, dict[str, LazyString]], ...] = (
+    (
+        _l("Läst och hämtat"),
+        {
+            "municipalities.entered": _l("Gick in i kommunen"),
+            "observations.listed": _l("Läste iakttagelser"),
+            "observations.exported": _l("Hämtade iakttagelser som fil"),
+            "picture.opened": _l("Läste en lägesbild med iakttagelser"),
+            "picture.computed": _l("Läste läget i en period"),
+            "network.people_listed": _l("Läste rapportörers uppgifter"),
+            "network.person_opened": _l("Läste en rapportörs uppgifter"),
+            "rounds.silent_listed": _l("Läste vilka som inte har svarat"),
+            "rounds.person_opened": _l("Läste hur en rapportör har nåtts i en omgång"),
+            "people.listed": _l("Läste kommunens personer och roller"),
+            "oversight.listed": _l("Läste loggen"),
+            "oversight.exported": _l("Hämtade loggen som fil"),
+            "regions.summary_read": _l("Läste regionens sammanställning"),
+        },
+    ),
+    (
+        _l("Nätverk"),
+        {
+            "network.organisation_added": _l("Lade till en verksamhet"),
+            "network.organisation_changed": _l("Ändrade en verksamhet"),
+            "network.organisation_paused": _l("Pausade en verksamhet"),
+            "network.organisation_retired": _l("Tog bort en verksamhet ur nätverket"),
+            "network.organisation_restored": _l("Tog tillbaka en verksamhet i nätverket"),
+            "network.participant_added": _l("Lade till en rapportör"),
+            "network.participant_changed": _l("Ändrade en rapportör"),
+            "network.participant_paused": _l("Pausade en rapportör"),
+            "network.participant_retired": _l("Tog bort en rapportör ur nätverket"),
+            "network.participant_restored": _l("Tog tillbaka en rapportör i nätverket"),
+            "network.imported": _l("Läste in en lista till nätverket"),
+        },
+    ),
+    (
+        _l("Områden, platser och kategorier"),
+        {
+            "places.areas_imported": _l("Läste in områden"),
+            "places.area_whole": _l("Gjorde hela kommunen till ett område"),
+            "places.area_renamed": _l("Bytte namn på ett område"),
+            "places.area_retired": _l("Tog ett område ur bruk"),
+            "places.area_restored": _l("Tog tillbaka ett område"),
+            "places.place_added": _l("Lade till en plats"),
+            "places.places_imported": _l("Läste in platser"),
+            "places.place_changed": _l("Ändrade en plats"),
+            "places.place_retired": _l("Tog en plats ur bruk"),
+            "places.place_restored": _l("Tog tillbaka en plats"),
+            "places.category_added": _l("Lade till en kategori"),
+            "places.category_changed": _l("Ändrade en kategori"),
+            "places.category_retired": _l("Tog en kategori ur bruk"),
+            "places.category_restored": _l("Tog tillbaka en kategori"),
+            "places.category_moved": _l("Flyttade en kategori i listan"),
+        },
+    ),
+    (
+        _l("Omgångar"),
+        {
+            "rounds.rhythm_saved": _l("Ändrade rytmen för omgångar"),
+            "rounds.planned": _l("Planerade en omgång"),
+            "rounds.moved": _l("Flyttade en omgång"),
+            "rounds.closing_moved": _l("Flyttade en omgångs sista dag"),
+            "rounds.cancelled": _l("Ställde in en omgång"),
+            "rounds.missed": _l("En omgång kunde inte öppna"),
+            "rounds.opened": _l("Öppnade en omgång"),
+            "rounds.newcomers_invited": _l("Bjöd in nya rapportörer i en omgång"),
+            "rounds.reminded": _l("Påminde i en omgång"),
+            "rounds.reminded_by_hand": _l("Påminde för hand i en omgång"),
+            "rounds.link_renewed": _l("Skickade en ny svarslänk"),
+            "rounds.link_revoked": _l("Drog in en svarslänk"),
+            "rounds.closed": _l("Stängde en omgång"),
+        },
+    ),
+    (
+        _l("Lägesbild, åtgärder och återkoppling"),
+        {
+            "picture.refreshed": _l("Räknade om en lägesbild"),
+            "picture.note_added": _l("Skrev en anteckning i en lägesbild"),
+            "picture.analysis_written": _l("Skrev analysen i en lägesbild"),
+            "picture.settled": _l("Fastställde en lägesbild"),
+            "picture.reopened": _l("Öppnade en ny version av en lägesbild"),
+            "measures.problem_added": _l("Lade till ett problem"),
+            "measures.problem_changed": _l("Ändrade ett problem"),
+            "measures.added": _l("Lade till en åtgärd"),
+            "measures.changed": _l("Ändrade en åtgärd"),
+            "measures.approved": _l("Beslutade om en åtgärd"),
+            "measures.started": _l("Startade en åtgärd"),
+            "measures.declined": _l("Avslog en åtgärd"),
+            "followup.decided": _l("Beslutade vid en uppföljning"),
+            "feedback.redrafted": _l("Gjorde om ett utkast till återkoppling"),
+            "feedback.saved": _l("Sparade en återkoppling"),
+            "feedback.sent": _l("Skickade en återkoppling"),
+        },
+    ),
+    (
+        _l("Delning"),
+        {
+            "regions.created": _l("Skapade en region"),
+            "regions.invited": _l("Bjöd in kommunen till en region"),
+            "regions.accepted": _l("Tackade ja till en region"),
+            "regions.declined": _l("Tackade nej till en region"),
+            "regions.member_added": _l("Lade till kommunen i en region"),
+            "regions.member_left": _l("Kommunen lämnade en region"),
+            "regions.sharing_granted": _l("Godkände delning med en region"),
+            "regions.sharing_revoked": _l("Avslutade delning med en region"),
+            "reports.shared": _l("Lämnade en sammanställning till en region"),
+            "reports.share_refused": _l("En sammanställning lämnades inte till en region"),
+            "reports.withheld": _l("En sammanställning hölls inne"),
+        },
+    ),
+    (
+        _l("Personer, roller och inloggning"),
+        {
+            "accounts.role_given": _l("Gav en roll"),
+            "accounts.role_taken": _l("Tog bort en roll"),
+            "accounts.region_role_given": _l("Gav en roll i en region"),
+            "accounts.region_role_taken": _l("Tog bort en roll i en region"),
+            "accounts.limited": _l("Begränsade vad en person ser"),
+            "accounts.described": _l("Ändrade sina kontouppgifter"),
+            "accounts.signed_in": _l("Loggade in"),
+            "accounts.sign_in_refused": _l("En inloggning misslyckades"),
+            "accounts.hammered": _l("Många fel lösenord i följd"),
+            "accounts.reset_asked": _l("Bad om ett nytt lösenord"),
+            "accounts.password_set": _l("Valde lösenord"),
+            "accounts.factor_failed": _l("Fel kod vid inloggning"),
+            "accounts.factor_required": _l("Ändrade vilka roller som behöver en andra faktor"),
+            "accounts.codes_made": _l("Gjorde nya reservkoder"),
+            "tokens.created": _l("Skapade en nyckel för program"),
+            "tokens.revoked": _l("Drog in en nyckel för program"),
+        },
+    ),
+    (
+        _l("Kommunen, gallring och logg"),
+        {
+            "onboarding.applied": _l("Ansökte om att ansluta kommunen"),
+            "onboarding.approved": _l("Godkände kommunens ansökan"),
+            "onboarding.declined": _l("Avslog kommunens ansökan"),
+            "municipalities.founded": _l("Kommunen anslöts"),
+            "municipalities.suspended": _l("Stängde kommunen"),
+            "municipalities.resumed": _l("Öppnade kommunen igen"),
+            "retention.period_set": _l("Ändrade hur länge något sparas"),
+            "retention.hold_placed": _l("Stoppade gallring"),
+            "retention.hold_lifted": _l("Släppte stoppad gallring"),
+            "retention.disposed": _l("Gallrade"),
+            "retention.forgotten": _l("Raderade en persons uppgifter"),
+            "audit.shortened": _l("Gallrade början av loggen"),
+            "jobs.retried": _l("Körde om ett jobb som misslyckats"),
+            "jobs.dismissed": _l("Lade undan ett jobb som misslyckats"),
+        },
+    ),
+)
+ACTIONS: dict[str, LazyString] = {action: words for _group, actions in GROUPS for action, words in actions.items()}
+READS = frozenset(GROUPS[0][1])
+"""The entries that say what somebody looked at or took out, and changed nothing."""
+
+FACTS: dict[str, LazyString] = {
+    "after": _l("fortsättning"),
+    "answers": _l("svar"),
+    "area": _l("område"),
+    "before": _l("äldre än"),
+    "cadence": _l("takt"),
+    "category": _l("kategori"),
+    "changed": _l("ändrade"),
+    "code": _l("kod"),
+    "common_code": _l("gemensam kategori"),
+    "count": _l("antal"),
+    "decision": _l("beslut"),
+    "entries": _l("händelser"),
+    "form": _l("format"),
+    "from_": _l("från och med"),
+    "generation": _l("länk nummer"),
+    "grid": _l("period"),
+    "head": _l("kontrollsumma"),
+    "held": _l("sparades ändå"),
+    "invited": _l("inbjudna"),
+    "kind": _l("slag"),
+    "method": _l("sätt"),
+    "months": _l("månader"),
+    "municipality": _l("kommun"),
+    "narrowed": _l("urval"),
+    "new": _l("nya"),
+    "object": _l("om"),
+    "organisations": _l("verksamheter"),
+    "origin": _l("ursprung"),
+    "person": _l("person"),
+    "place_type": _l("typ av plats"),
+    "places": _l("platser"),
+    "points": _l("med punkter"),
+    "reason": _l("skäl"),
+    "recipients": _l("mottagare"),
+    "region": _l("region"),
+    "reminded": _l("påminda"),
+    "restored": _l("tillbaka"),
+    "review": _l("uppföljning"),
+    "role": _l("roll"),
+    "round": _l("omgång"),
+    "searched": _l("sökte"),
+    "sector": _l("sektor"),
+    "source": _l("hur det är känt"),
+    "state": _l("läge"),
+    "term": _l("sikt"),
+    "through": _l("till och med"),
+    "to": _l("till och med"),
+    "version": _l("version"),
+}
+
+
+def action_words(action: str) -> str:
+    """ "Öppnade en omgång"; the code itself for an action of a version that this one does not know."""
+    return str(ACTIONS.get(action, action))
+
+
+def fact_words(facts: Mapping[str, Any]) -> str:
+    """ "antal: 50, format: csv": what an entry says besides, in the order of the alphabet."""
+    return ", ".join(_said(facts))
+
+
+def _said(facts: Mapping[str, Any]) -> Iterable[str]:
+    for name, value in sorted(facts.items()):
+        if value is None or value == "":
+            continue
+        shown = {True: _("ja"), False: _("nej")}[value] if isinstance(value, bool) else str(value)
+        yield _("%(what)s: %(value)s", what=FACTS.get(name, name), value=shown)
