@@ -24,6 +24,7 @@ from flask import Flask
 from bench.running import HOST, Service, service, web
 from samsyn import clock
 from samsyn.access import Role
+from samsyn.accounts import identity, queries
 from samsyn.accounts import service as accounts
 from samsyn.accounts.models import Account
 from samsyn.app import create_app
@@ -234,9 +235,12 @@ def _page(app: Flask, account: Account) -> Iterator[dict[str, Any]]:
         picture = pictures.draft(bound, round_.id)
         drafted = time.perf_counter() - began
         points = len(picture.content["points"])
+    with boundary(app).accounts() as session:
+        set_at = queries.password_set_at(session, account.id)
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"], cookie["_fresh"], cookie["_id"] = str(account.id), True, secrets.token_hex(8)
+        cookie[identity.STAMP] = identity.stamp(set_at)
 
     def ask() -> int:
         answer = client.get(f"/k/{SLUG}/lagesbild/")

@@ -18,6 +18,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from samsyn import clock
 from samsyn.access import Role
+from samsyn.accounts import identity, queries
 from samsyn.accounts import service as accounts
 from samsyn.accounts.models import Account
 from samsyn.app import create_app
@@ -201,8 +202,11 @@ def sign_in() -> Callable[[FlaskClient, Account], FlaskClient]:
     """Signs an account in as the session cookie does, without the second that argon2 takes; the operator in two steps."""
 
     def sign(client: FlaskClient, account: Account) -> FlaskClient:
+        with boundary_of(client.application).accounts() as session:
+            set_at = queries.password_set_at(session, account.id)
         with client.session_transaction() as cookie:
             cookie.clear()
+            cookie[identity.STAMP] = identity.stamp(set_at)
             cookie["_user_id"] = str(account.id)
             cookie["_fresh"] = True
             cookie["factor"] = account.is_operator

@@ -12,11 +12,12 @@ from flask import session
 from flask_login import login_user
 
 from samsyn import clock
-from samsyn.accounts import identity
+from samsyn.accounts import attempts, identity, queries
 from samsyn.accounts.identity import Identity
 from samsyn.accounts.models import Account
 from samsyn.audit import Actor, record
 from samsyn.web import accounts_session
+from samsyn.web.sessions import CONFINED
 
 HELD = "held"
 HOLD_FOR = timedelta(minutes=10)
@@ -46,15 +47,19 @@ def enter(account: Account, *, method: str, confined_to: int | None = None, fact
     if factor and confined_to is None and waiting is not None and waiting.account_id == account.id:
         confined_to = waiting.confined_to
     session.clear()
+    session[identity.STAMP] = identity.stamp(queries.password_set_at(accounts_session(), account.id))
     if confined_to is not None:
-        session["confined"] = confined_to
+        session[CONFINED] = confined_to
     if factor:
         session["factor"] = True
     user = identity.of_account(accounts_session(), account, confined_to=confined_to)
     login_user(user)
-    session.permanent = True
+    if confined_to is None:
+        attempts.know(account.email)
     account.signed_in_at = clock.now()
-    facts = {"method": method, "factor": factor} | ({} if confined_to is None else {"municipality": confined_to})
+    facts: dict[str, str | int | bool] = {"method": method, "factor": factor}
+    if confined_to is not None:
+        facts["municipality"] = confined_to
     record(accounts_session(), "accounts.signed_in", Actor(account.id, account.name), object_id=account.id, **facts)
     return user
 

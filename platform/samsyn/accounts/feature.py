@@ -6,5 +6,10 @@ from samsyn.feature import Feature
 feature = Feature(
     name="accounts",
     public=(views.blueprint,),
-    mails={"accounts.welcome": mails.welcome, "accounts.reset": mails.reset, "accounts.added": mails.added},
+    mails={
+        "accounts.welcome": mails.welcome,
+        "accounts.reset": mails.reset,
+        "accounts.added": mails.added,
+        "accounts.hammered": mails.hammered,
+    },
 )

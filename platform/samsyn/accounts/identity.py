@@ -1,6 +1,7 @@
 """The signed-in account, as flask-login and the pages see it."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import Flask
@@ -12,11 +13,14 @@ from samsyn.accounts import queries
 from samsyn.accounts.models import Account
 from samsyn.accounts.queries import Entrance, RegionEntrance
 from samsyn.web.edge import accounts_session
+from samsyn.web.sessions import CONFINED
+
+STAMP = "stamp"
 
 
 @dataclass(frozen=True, slots=True)
 class Identity(UserMixin):  # type: ignore[misc]
-    """Who is signed in, and the doors that open."""
+    """Who is signed in, and the doors that open. `confined_to`: the municipality alone that this sign-in opens."""
 
     account_id: UUID
     name: str
@@ -25,6 +29,7 @@ class Identity(UserMixin):  # type: ignore[misc]
     is_operator: bool
     entrances: tuple[Entrance, ...]
     regions: tuple[RegionEntrance, ...]
+    confined_to: int | None = None
 
     def get_id(self) -> str:
         """What the session cookie holds."""
@@ -46,14 +51,24 @@ class Identity(UserMixin):  # type: ignore[misc]
 
 
 def load(account_id: str) -> Identity | None:
-    """The identity behind a session cookie; None when the account is gone or disabled."""
+    """The identity behind a session; None when the account is gone or disabled, or has another password since."""
     try:
         key = UUID(account_id)
     except ValueError:
         return None
     session = accounts_session()
-    account = queries.find_account(session, key)
-    return None if account is None else of_account(session, account, confined_to=cookie.get("confined"))
+    found = queries.find_signed_in(session, key)
+    if found is None:
+        return None
+    account, set_at = found
+    if cookie.get(STAMP) != stamp(set_at):
+        return None
+    return of_account(session, account, confined_to=cookie.get(CONFINED))
+
+
+def stamp(password_set_at: datetime | None) -> str:
+    """What a session remembers of the password that it began under: with another one it opens nothing."""
+    return password_set_at.astimezone(UTC).isoformat() if password_set_at else ""
 
 
 def of_account(session: Session, account: Account, *, confined_to: int | None = None) -> Identity:
@@ -70,6 +85,7 @@ def of_account(session: Session, account: Account, *, confined_to: int | None = 
         account.is_operator and not confined,
         tuple(entrances),
         () if confined else tuple(queries.region_entrances(session, account.id)),
+        confined_to,
     )
 
 

@@ -1,4 +1,4 @@
-"""The mails that open an account, and the one that says that an account has been given something to do."""
+"""The mails that open an account, say that it has been given something to do, or that somebody is at its door."""
 
 from uuid import UUID
 
@@ -57,6 +57,14 @@ def welcome(context: JobContext, mail: PlatformMail) -> Letter | None:
 def reset(context: JobContext, mail: PlatformMail) -> Letter | None:
     """To an account whose password is forgotten."""
     return _with_link(context, mail, "accounts/mail/reset.txt")
+
+
+def hammered(context: JobContext, mail: PlatformMail) -> Letter | None:
+    """To an account that somebody tries to guess their way into."""
+    with force_locale(mail.params.get("language", "sv")):
+        url = f"{context.settings.public_url}/glomt-losenord"
+        subject = _("Någon har försökt logga in på ditt konto i Samsyn")
+        return Letter(subject, _body("accounts/mail/hammered.txt", mail, url=url))
 
 
 def added(context: JobContext, mail: PlatformMail) -> Letter | None:

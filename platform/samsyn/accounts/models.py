@@ -93,24 +93,6 @@ class ExternalIdentity(PlatformRow):
     used_at: Mapped[datetime]
 
 
-class ExternalIdentity(PlatformRow):
-    """Who an account is at a municipality's issuer. It opens that municipality and says nothing to any other."""
-
-    __tablename__ = "external_identity"
-    __table_args__ = platform_table(
-        Index("uq_external_identity_subject", "municipality_id", "issuer", "subject", unique=True),
-        Index("ix_external_identity_account", "account_id"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    municipality_id: Mapped[int] = mapped_column(ForeignKey("platform.municipality.id", ondelete="CASCADE"))
-    issuer: Mapped[str]
-    subject: Mapped[str]
-    account_id: Mapped[UUID] = mapped_column(ForeignKey(ACCOUNT, ondelete="CASCADE"))
-    created_at: Mapped[datetime]
-    used_at: Mapped[datetime]
-
-
 class RegionMembership(PlatformRow):
     """One role of one account in one region."""
 
@@ -127,7 +109,9 @@ class AccountLink(PlatformRow):
     """A link mailed to an account's owner: to set the first password or a new one. Stored as its SHA-256."""
 
     __tablename__ = "account_link"
-    __table_args__ = platform_table(one_of("purpose", "welcome", "reset"))
+    __table_args__ = platform_table(
+        one_of("purpose", "welcome", "reset"), Index("ix_account_link_account", "account_id", "created_at")
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)

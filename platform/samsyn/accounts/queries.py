@@ -1,21 +1,29 @@
 """Reads of accounts and what they may enter."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import ColumnElement, Uuid, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from samsyn.access import Role
 from samsyn.accounts.addresses import clean
-from samsyn.accounts.models import Account, Credential, Membership
+from samsyn.accounts.models import Account, Credential, ExternalIdentity, Membership, MembershipLimit
 from samsyn.accounts.roles import in_order
 from samsyn.geography.municipalities import swedish_key
+from samsyn.isolation.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """A municipality that an account may enter, with its roles there; `needs_factor`: one of them needs a second one."""
+    """A municipality that an account may enter, with its roles there.
+
+    `needs_factor`: one of them needs a second one. `limits`: the part of it that the membership is limited to.
+    `issuer_only`: the municipality lets this account in by its own issuer and not by password.
+    """
 
     municipality_id: int
     slug: str
@@ -23,6 +31,8 @@ class Entrance:
     county: str
     roles: frozenset[Role]
     needs_factor: bool = False
+    limits: Limits | None = None
+    issuer_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +46,22 @@ class RegionEntrance:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An account in a municipality, with its roles there."""
+    """An account in a municipality, with its roles there and the part of it that the membership is limited to."""
 
     account_id: UUID
     name: str
     email: str
     roles: tuple[Role, ...]
     has_password: bool
+    limits: Limits | None = None
 
 
 ENTRANCES = text(
-    """SELECT m.id, m.slug, m.name, m.county, array_agg(p.role) AS roles, count(f.role) > 0 AS needs_factor
+    """SELECT m.id, m.slug, m.name, m.county, m.sign_in, array_agg(p.role) AS roles, count(f.role) > 0 AS needs_factor,
+        ARRAY(SELECT target_id FROM platform.membership_limit
+              WHERE account_id = :account AND municipality_id = m.id AND kind = 'area') AS areas,
+        ARRAY(SELECT target_id FROM platform.membership_limit
+              WHERE account_id = :account AND municipality_id = m.id AND kind = 'category') AS categories
     FROM platform.membership p JOIN platform.municipality m ON m.id = p.municipality_id
     LEFT JOIN platform.factor_requirement f ON f.municipality_id = p.municipality_id AND f.role = p.role
     WHERE p.account_id = :account AND m.state = 'active'
@@ -60,7 +75,7 @@ REGION_ENTRANCES_BY = text(
     """SELECT r.id, r.slug, r.name FROM platform.region_membership p JOIN platform.region r ON r.id = p.region_id
     JOIN platform.region_member of ON of.region_id = r.id
     JOIN platform.municipality m ON m.id = of.municipality_id AND m.state = 'active'
-    WHERE p.account_id = :account AND of.municipality_id = :municipality ORDER BY r.name"""
+    WHERE p.account_id = :account AND of.municipality_id = :municipality AND of.left_at IS NULL ORDER BY r.name"""
 )
 
 
@@ -69,6 +84,21 @@ def find_account(session: Session, account_id: UUID) -> Account | None:
     return session.execute(
         select(Account).where(Account.id == account_id, Account.disabled_at.is_(None))
     ).scalar_one_or_none()
+
+
+def find_signed_in(session: Session, account_id: UUID) -> tuple[Account, datetime | None] | None:
+    """The account, unless it is disabled, and when its password was set."""
+    row = session.execute(
+        select(Account, Credential.set_at)
+        .outerjoin(Credential, Credential.account_id == Account.id)
+        .where(Account.id == account_id, Account.disabled_at.is_(None))
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def password_set_at(session: Session, account_id: UUID) -> datetime | None:
+    """When the password was set; None when there is none."""
+    return session.execute(select(Credential.set_at).where(Credential.account_id == account_id)).scalar_one_or_none()
 
 
 def disabled_accounts(session: Session) -> frozenset[UUID]:
@@ -83,18 +113,24 @@ def find_account_by_email(session: Session, email: str) -> Account | None:
     ).scalar_one_or_none()
 
 
-def password_hash(session: Session, account_id: UUID) -> str | None:
-    """The stored hash; None when no password has been set."""
-    return session.execute(
-        select(Credential.password_hash).where(Credential.account_id == account_id)
-    ).scalar_one_or_none()
+def password_hash(session: Session, account_id: UUID, *, hold: bool = False) -> str | None:
+    """The stored hash; None when no password has been set. `hold`: nobody changes it before this transaction ends."""
+    stored = select(Credential.password_hash).where(Credential.account_id == account_id)
+    return session.execute(stored.with_for_update(read=True) if hold else stored).scalar_one_or_none()
 
 
 def entrances(session: Session, account_id: UUID) -> list[Entrance]:
     """The active municipalities that the account may enter, in Swedish order."""
     rows = session.execute(ENTRANCES, {"account": account_id})
     found = [
-        Entrance(row.id, row.slug, row.name, row.county, frozenset(map(Role, row.roles)), row.needs_factor)
+        Entrance(
+            *(row.id, row.slug, row.name, row.county),
+            frozenset(map(Role, row.roles)),
+            row.needs_factor,
+            Limits.of(row.areas, row.categories),
+            # Administrators can always come by password: what they have set up may not keep them out.
+            row.sign_in == "issuer_only" and Role.ADMIN.value not in row.roles,
+        )
         for row in rows
     ]
     return sorted(found, key=lambda entrance: swedish_key(entrance.name))
@@ -113,6 +149,12 @@ def region_entrances_by(session: Session, account_id: UUID, municipality_id: int
     return [RegionEntrance(row.id, row.slug, row.name) for row in rows]
 
 
+def identified(session: Session, municipality_id: int) -> frozenset[UUID]:
+    """The accounts that the municipality's issuer has vouched for."""
+    known = select(ExternalIdentity.account_id).where(ExternalIdentity.municipality_id == municipality_id)
+    return frozenset(session.execute(known).scalars())
+
+
 def member(session: Session, municipality_id: int, account_id: UUID) -> Member | None:
     """One account with its roles in the municipality; None when it has none there, whatever it has elsewhere."""
     found = _members(session, municipality_id, Account.id == account_id)
@@ -124,19 +166,35 @@ def members(session: Session, municipality_id: int) -> list[Member]:
     return _members(session, municipality_id)
 
 
+def _limited_to(kind: str) -> Any:
+    return func.array(
+        select(MembershipLimit.target_id)
+        .where(
+            MembershipLimit.account_id == Account.id,
+            MembershipLimit.municipality_id == Membership.municipality_id,
+            MembershipLimit.kind == kind,
+        )
+        .scalar_subquery(),
+        type_=ARRAY(Uuid),
+    )
+
+
 def _members(session: Session, municipality_id: int, *where: ColumnElement[bool]) -> list[Member]:
     rows = session.execute(
-        select(Account, Membership.role, Credential.account_id.is_not(None))
+        select(
+            *(Account, Membership.role, Credential.account_id.is_not(None)),
+            *(_limited_to("area"), _limited_to("category")),
+        )
         .join(Membership, Membership.account_id == Account.id)
         .outerjoin(Credential, Credential.account_id == Account.id)
         .where(Membership.municipality_id == municipality_id, Account.disabled_at.is_(None), *where)
     ).all()
     roles: dict[UUID, set[Role]] = {}
-    for account, role, _ in rows:
+    for account, role, *_ in rows:
         roles.setdefault(account.id, set()).add(Role(role))
-    accounts = {account.id: (account, has_password) for account, _, has_password in rows}
+    accounts = {account.id: (account, has_password, Limits.of(*limits)) for account, _, has_password, *limits in rows}
     found = (
-        Member(account.id, account.name, account.email, in_order(frozenset(roles[account.id])), has_password)
-        for account, has_password in accounts.values()
+        Member(account.id, account.name, account.email, in_order(frozenset(roles[account.id])), has_password, limits)
+        for account, has_password, limits in accounts.values()
     )
     return sorted(found, key=lambda member: (swedish_key(member.name), member.email))

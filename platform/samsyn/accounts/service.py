@@ -1,6 +1,7 @@
 """Accounts: made, given roles, signed in. Every change is logged in the transaction that makes it."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -19,14 +20,24 @@ from samsyn import clock, links
 from samsyn.access import RegionRole, Role
 from samsyn.accounts import passwords, queries
 from samsyn.accounts.addresses import clean
-from samsyn.accounts.models import Account, AccountLink, Credential, Membership, RegionMembership
+from samsyn.accounts.models import (
+    Account,
+    AccountLink,
+    Credential,
+    Membership,
+    MembershipLimit,
+    RegionMembership,
+)
 from samsyn.audit import Actor, record
 from samsyn.db.ids import new_id
 from samsyn.errors import Conflict, Gone, Invalid
+from samsyn.isolation.limits import Limits
 from samsyn.mail import post
 
 LINK_DAYS = {"welcome": 14, "reset": 1}
 MOST_LINKS = 3
+MOST_RESETS_A_DAY = 8
+NOBODY = Actor(None, "")
 hasher = PasswordHasher()
 Member = queries.Member
 
@@ -82,7 +93,7 @@ def set_password(session: Session, account_id: UUID, password: str) -> None:
         sentences = {
             "short": _("Välj ett lösenord med minst %(n)s tecken. En mening går bra.", n=passwords.SHORTEST),
             "long": _("Välj ett lösenord med högst %(n)s tecken.", n=passwords.LONGEST),
-            "guessable": _("Det lösenordet är för lätt att gissa. Välj ett annat."),
+            "guessable": _("Det lösenordet är för lätt att gissa. Ta en mening med ord som inte brukar stå ihop."),
         }
         raise Invalid({"password": [sentences[weakness]]})
     store_hash(session, account_id, hasher.hash(password))
@@ -117,16 +128,31 @@ def store_hash(session: Session, account_id: UUID, password_hash: str) -> None:
 
 
 def sign_in(session: Session, *, email: str, password: str) -> Account | None:
-    """The account when address and password fit; None otherwise, after the same work."""
+    """The account when address and password fit; None otherwise, after the same work.
+
+    Holds the password until the transaction's end: it is changed before this sign-in, or after it and then ends it.
+    """
     account = queries.find_account_by_email(session, email)
-    stored = queries.password_hash(session, account.id) if account else None
+    stored = queries.password_hash(session, account.id, hold=True) if account else None
     try:
         hasher.verify(stored or _nobody(), password)
     except (VerificationError, InvalidHashError):
         return None
-    if account is None or stored is None:
-        return None
-    return account
+    return account if stored is not None else None
+
+
+def refuse_sign_in(session: Session, *, email: str, tell_owner: bool) -> None:
+    """Logs a wrong pair, and writes to the account's owner when there have been many."""
+    account = queries.find_account_by_email(session, email)
+    record(session, "accounts.sign_in_refused", NOBODY, object_id=account.id if account else None)
+    if account is not None and tell_owner:
+        _post(session, account, "accounts.hammered", Occasion())
+
+
+def sign_ins_ended(session: Session, account_id: UUID, number: int) -> None:
+    """Logs that the account's owner has ended sign-ins of theirs elsewhere."""
+    account = session.execute(select(Account).where(Account.id == account_id)).scalar_one()
+    record(session, "accounts.sign_ins_ended", Actor(account.id, account.name), object_id=account.id, number=number)
 
 
 def give_role(session: Session, account_id: UUID, municipality_id: int, role: Role, *, by: Actor) -> None:
@@ -183,6 +209,32 @@ def set_roles(session: Session, account_id: UUID, municipality_id: int, roles: I
         give_role(session, account_id, municipality_id, role, by=by)
 
 
+def limit(session: Session, account_id: UUID, municipality_id: int, limits: Limits | None, *, by: Actor) -> None:
+    """Limits the account's membership to these areas and categories; None lets it see the whole municipality."""
+    own = (MembershipLimit.account_id == account_id, MembershipLimit.municipality_id == municipality_id)
+    rows = session.execute(select(MembershipLimit.kind, MembershipLimit.target_id).where(*own))
+    before = {(row.kind, row.target_id) for row in rows}
+    sides = {"area": limits.areas, "category": limits.categories} if limits else {}
+    after = {(kind, target) for kind, targets in sides.items() for target in targets or ()}
+    if before == after:
+        return
+    session.execute(delete(MembershipLimit).where(*own).execution_options(synchronize_session=False))
+    session.add_all(
+        MembershipLimit(account_id=account_id, municipality_id=municipality_id, kind=kind, target_id=target)
+        for kind, target in sorted(after)
+    )
+    counts = Counter(kind for kind, _target in after)
+    record(
+        session,
+        "accounts.limited",
+        by,
+        object_id=account_id,
+        municipality=municipality_id,
+        areas=counts["area"],
+        categories=counts["category"],
+    )
+
+
 def give_region_role(session: Session, account_id: UUID, region_id: int, *, by: Actor) -> None:
     """Makes the account the region's chief."""
     role = RegionRole.REGIONAL_CHIEF.value
@@ -192,6 +244,19 @@ def give_region_role(session: Session, account_id: UUID, region_id: int, *, by: 
         .on_conflict_do_nothing()
     )
     record(session, "accounts.region_role_given", by, object_id=account_id, region=region_id, role=role)
+
+
+def take_region_role(session: Session, account_id: UUID, region_id: int, *, by: Actor) -> None:
+    """The account is the region's chief no more."""
+    role = RegionRole.REGIONAL_CHIEF.value
+    session.execute(
+        delete(RegionMembership).where(
+            RegionMembership.account_id == account_id,
+            RegionMembership.region_id == region_id,
+            RegionMembership.role == role,
+        )
+    )
+    record(session, "accounts.region_role_taken", by, object_id=account_id, region=region_id, role=role)
 
 
 def invite(
@@ -225,12 +290,12 @@ def members(session: Session, municipality_id: int) -> list[Member]:
     return queries.members(session, municipality_id)
 
 
-def recent_links(session: Session, account_id: UUID) -> int:
-    """How many links the account was sent in the last ten minutes: so that nobody's mailbox is filled."""
+def recent_links(session: Session, account_id: UUID, within: timedelta = timedelta(minutes=10)) -> int:
+    """How many links the account was sent of late: so that nobody's mailbox is filled."""
     return session.execute(
         select(func.count())
         .select_from(AccountLink)
-        .where(AccountLink.account_id == account_id, AccountLink.created_at > clock.now() - timedelta(minutes=10))
+        .where(AccountLink.account_id == account_id, AccountLink.created_at > clock.now() - within)
     ).scalar_one()
 
 
@@ -239,8 +304,10 @@ def ask_for_reset(session: Session, *, email: str, key: str) -> None:
     account = queries.find_account_by_email(session, email)
     if account is None:
         return
-    if recent_links(session, account.id) < MOST_LINKS:
+    today = recent_links(session, account.id, timedelta(days=1))
+    if recent_links(session, account.id) < MOST_LINKS and today < MOST_RESETS_A_DAY:
         invite(session, account, key=key, purpose="reset")
+        record(session, "accounts.reset_asked", NOBODY, object_id=account.id)
 
 
 def open_link(session: Session, token: str) -> Account:

@@ -1,13 +1,16 @@
 """Headers and cookies: nothing inline, nothing from elsewhere, nobody frames us."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from samsyn.settings import Settings
+from samsyn.web.sessions import ACCOUNT
 
+KEYED = ("/svar/", "/konto/", "/demo/mail")
 csrf = CSRFProtect()
 
 
@@ -27,12 +30,13 @@ def init_security(app: Flask, settings: Settings) -> None:
     """Cookies, CSRF on every form, and the headers of every answer."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="samsyn",
+        # The prefix makes browsers refuse a cookie of this name from another host, another path or plain HTTP.
+        SESSION_COOKIE_NAME="__Host-samsyn" if settings.secure_cookies else "samsyn",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_HTTPONLY=True,
-        PERMANENT_SESSION_LIFETIME=settings.session_hours * 3600,
+        # A form may lie open over a weekend; how long a sign-in lasts is the sessions' business.
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=settings.secure_cookies,
         MAX_CONTENT_LENGTH=settings.upload_max_bytes,
@@ -52,11 +56,10 @@ def init_security(app: Flask, settings: Settings) -> None:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=(), payment=()"
-        # The path of a personal link is its key, and a caught mail holds one: no referrer at all from there.
-        response.headers["Referrer-Policy"] = (
-            "no-referrer" if request.path.startswith(("/svar/", "/konto/", "/demo/mail")) else "same-origin"
-        )
-        if request.path.startswith("/api/"):
+        # The path of a personal link is its key, and a caught mail holds one: from there the host alone is told, which
+        # the check of a form's origin asks for.
+        response.headers["Referrer-Policy"] = "strict-origin" if request.path.startswith(KEYED) else "same-origin"
+        if request.path.startswith("/api/") or (request.endpoint != "static" and ACCOUNT in session):
             response.headers.setdefault("Cache-Control", "no-store")
         if settings.secure_cookies:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
