@@ -16,7 +16,7 @@ BOUND = "municipality_id = current_setting('samsyn.municipality')::int"
 
 READ = (
     *("area", "category", "place", "observation", "problem", "measure", "review", "picture"),
-    *("round", "rhythm", "vocabulary", "audit_entry", "answer (municipality_id, id, round_id)"),
+    *("round", "rhythm", "audit_entry", "answer (municipality_id, id, round_id)"),
 )
 
 

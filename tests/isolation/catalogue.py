@@ -19,7 +19,7 @@ ALEMBIC = "alembic_version"
 ACTS_AS = {"samsyn_migrate": ["samsyn_owner"], "samsyn_app": ["samsyn_limited"]}
 LIMITS = ("RESTRICTIVE", ["samsyn_limited"], "SELECT")
 # What a limited membership reads all of: nothing there is of one area or one category.
-READ_WHOLE = {"round", "rhythm", "vocabulary", "audit_entry"}
+READ_WHOLE = {"round", "rhythm", "audit_entry"}
 
 
 def tables(connection: Connection, side: str) -> list[str]:

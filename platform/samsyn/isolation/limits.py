@@ -6,6 +6,7 @@ let through. What nobody has thought of is therefore closed: a table without a g
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 ALL = "all"
@@ -39,6 +40,21 @@ class Limits:
     def cover_category(self, category_id: UUID | None) -> bool:
         """Whether what is of the category, or of none, is seen."""
         return self.categories is None or category_id in self.categories
+
+
+class Choice(NamedTuple):
+    """An area or a category by its name."""
+
+    id: UUID
+    name: str
+    retired: bool
+
+
+class Choices(NamedTuple):
+    """What a membership can be limited to, in the order in which it is shown, those out of use last."""
+
+    areas: list[Choice]
+    categories: list[Choice]
 
 
 def _setting(ids: frozenset[UUID] | None) -> bytes:

@@ -20,6 +20,7 @@ from samsyn.accounts.models import Account
 from samsyn.audit import Actor, record
 from samsyn.errors import Invalid, NotFound
 from samsyn.isolation.boundary import BoundSession
+from samsyn.isolation.limits import Limits
 from samsyn.municipalities.idempotency import usable_key
 from samsyn.municipalities.models import ApiToken
 from samsyn.web.access import Access, Door
@@ -34,6 +35,10 @@ LOOKUP = text(
     """SELECT t.id, t.account_id, t.account_name,
         ARRAY(SELECT p.role FROM platform.membership p
               WHERE p.account_id = t.account_id AND p.municipality_id = :municipality) AS roles,
+        ARRAY(SELECT l.target_id FROM platform.membership_limit l WHERE l.account_id = t.account_id
+              AND l.municipality_id = :municipality AND l.kind = 'area') AS areas,
+        ARRAY(SELECT l.target_id FROM platform.membership_limit l WHERE l.account_id = t.account_id
+              AND l.municipality_id = :municipality AND l.kind = 'category') AS categories,
         r.fingerprint, r.status, r.body, r.headers
     FROM tenant.api_token t
     LEFT JOIN tenant.idempotent_request r
@@ -83,7 +88,12 @@ def enter(wanted: Access) -> Response | None:
         g.idempotent_earlier = row
     g.actor = Actor(row.account_id, row.account_name)
     if isinstance(wanted, Capability):
-        _enter_municipality(number, frozenset(map(Role, row.roles)), wanted)
+        limits = Limits.of(row.areas, row.categories)
+        if limits is not None:
+            # The key is looked up in the whole municipality; what it opens is a part.
+            opened.close()
+            g.bound_session = boundary(current_app).open_municipality(number, limits)
+        _enter_municipality(number, frozenset(map(Role, row.roles)), wanted, limited=limits is not None)
     elif wanted is Door.REGION:
         _enter_region(opened, number, row.account_id)
     elif wanted is not Door.SIGNED_IN:
@@ -91,12 +101,12 @@ def enter(wanted: Access) -> Response | None:
     return None
 
 
-def _enter_municipality(number: int, roles: frozenset[Role], wanted: Capability) -> None:
+def _enter_municipality(number: int, roles: frozenset[Role], wanted: Capability, *, limited: bool) -> None:
     found = current_app.extensions["samsyn_directory"].find(g.slug)
     if found is None or found.id != number or not roles:
         _elsewhere()
     g.municipality = found
-    g.roles, g.capabilities = roles, capabilities(roles)
+    g.roles, g.capabilities = roles, capabilities(roles, limited=limited)
     if wanted not in g.capabilities:
         abort(403)
 

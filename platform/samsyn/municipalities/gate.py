@@ -6,20 +6,22 @@ the operator. What belongs to somebody else is 404, and the same 404 as what nev
 
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, after_this_request, current_app, g, redirect, request, url_for
 from flask import session as cookie
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from samsyn.access import Capability, capabilities
 from samsyn.accounts.identity import Identity
-from samsyn.audit import Actor
+from samsyn.audit import Actor, record
+from samsyn.isolation.limits import Limits
 from samsyn.municipalities import bearer
 from samsyn.municipalities.directory import Directory
 from samsyn.web.access import Access, Door, access_of
 from samsyn.web.edge import CurrentMunicipality, CurrentRegion, boundary
 
 OPEN_ENDPOINTS = {"static"}
+ENTERED = "entered"
 
 
 def init_gate(app: Flask) -> None:
@@ -55,7 +57,7 @@ def _door(endpoint: str) -> str:
 def _enter(wanted: Access) -> Response | BaseResponse | None:
     if wanted is Door.PUBLIC:
         return None
-    if wanted is Door.ANSWER_LINK:
+    if wanted in {Door.ANSWER_LINK, Door.SIGN_IN}:
         _bind(directory().find(g.slug))
         return None
     if request.path.startswith("/api/"):
@@ -68,7 +70,7 @@ def _enter(wanted: Access) -> Response | BaseResponse | None:
     if _owes_factor(user, wanted):
         return redirect(url_for("second_factor.ask", next=request.path))
     if isinstance(wanted, Capability):
-        _enter_municipality(user, wanted)
+        return _enter_municipality(user, wanted)
     elif wanted is Door.REGION:
         _enter_region(user)
     elif wanted is Door.OPERATOR and not user.is_operator:
@@ -76,15 +78,34 @@ def _enter(wanted: Access) -> Response | BaseResponse | None:
     return None
 
 
-def _enter_municipality(user: Identity, wanted: Capability) -> None:
+def _enter_municipality(user: Identity, wanted: Capability) -> BaseResponse | None:
     entrance = user.entrance(g.slug)
     if entrance is None:
         abort(404)
-    g.capabilities = capabilities(entrance.roles)
+    if entrance.issuer_only and user.confined_to is None:
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("k.sign_in.entrance", slug=g.slug, next=target))
+    g.capabilities = capabilities(entrance.roles, limited=entrance.limits is not None)
     g.roles = entrance.roles
-    _bind(CurrentMunicipality(entrance.municipality_id, entrance.slug, entrance.name, entrance.county))
+    place = CurrentMunicipality(entrance.municipality_id, entrance.slug, entrance.name, entrance.county)
+    _bind(place, entrance.limits)
     if wanted not in g.capabilities:
         abort(403)
+    _log_entrance(place)
+    return None
+
+
+def _log_entrance(place: CurrentMunicipality) -> None:
+    """Logs the first page of the municipality that is shown in this sign-in."""
+    if place.id in cookie.get(ENTERED, ()):
+        return
+    record(g.bound_session, "municipalities.entered", g.actor, roles=" ".join(sorted(g.roles)))
+
+    @after_this_request
+    def remember(response: Response) -> Response:
+        if response.status_code < 400:
+            cookie[ENTERED] = [*cookie.get(ENTERED, ()), place.id]
+        return response
 
 
 def _owes_factor(user: Identity, wanted: Access) -> bool:
@@ -103,11 +124,11 @@ def _enter_region(user: Identity) -> None:
     g.bound_session = boundary(current_app).open_region(entrance.region_id)
 
 
-def _bind(municipality: CurrentMunicipality | None) -> None:
+def _bind(municipality: CurrentMunicipality | None, limits: Limits | None = None) -> None:
     if municipality is None:
         abort(404)
     g.municipality = municipality
-    g.bound_session = boundary(current_app).open_municipality(municipality.id)
+    g.bound_session = boundary(current_app).open_municipality(municipality.id, limits)
 
 
 def directory() -> Directory:

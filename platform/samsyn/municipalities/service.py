@@ -12,16 +12,17 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from samsyn import clock
-from samsyn.access import Role
+from samsyn.access import LIMITABLE, Role
 from samsyn.accounts import queries
 from samsyn.accounts import service as accounts
 from samsyn.accounts.models import Account
 from samsyn.accounts.queries import Member
-from samsyn.accounts.roles import in_order
+from samsyn.accounts.roles import ROLES, in_order
 from samsyn.accounts.service import Occasion
 from samsyn.audit import Actor, record
 from samsyn.errors import Conflict, Invalid, NotFound
 from samsyn.geography import municipalities as geography
+from samsyn.isolation.limits import Choices, Limits
 from samsyn.jobs.outbox import enqueue
 from samsyn.municipalities.models import Municipality
 
@@ -80,20 +81,24 @@ def invite(
     email: str,
     name: str,
     roles: Iterable[Role],
+    limits: Limits | None = None,
     key: str,
     by: Actor,
 ) -> Account:
-    """Gives somebody roles in the municipality and writes to them.
+    """Gives somebody roles in the municipality, limited or not, and writes to them.
 
     A new account gets a link to choose a password; one that exists elsewhere just gets the roles and a mail that says
-    so. Raises Invalid at "roles" without a role, and at "email" for who is a member already.
+    so. Raises Invalid at "roles" without a role or with one that cannot be limited, and at "email" for who is a member
+    already.
     """
     given = in_order(frozenset(roles))
     if not given:
         raise Invalid({"roles": [_("Välj minst en roll.")]})
+    _check_limits(given, limits)
     account = accounts.create(session, email=email, name=name)
     if queries.member(session, municipality_id, account.id) is not None:
         raise Invalid({"email": [_("%(email)s är redan med. Ändra rollerna i listan.", email=account.email)]})
+    accounts.limit(session, account.id, municipality_id, limits, by=by)
     accounts.set_roles(session, account.id, municipality_id, given, by=by)
     occasion = Occasion(municipality_id=municipality_id, path=f"/k/{slug}/", roles=given)
     accounts.tell(session, account, key=key, occasion=occasion)
@@ -108,16 +113,47 @@ def member(session: Session, municipality_id: int, account_id: UUID) -> Member:
     return known
 
 
-def change_roles(session: Session, municipality_id: int, account_id: UUID, roles: Iterable[Role], *, by: Actor) -> None:
-    """Gives a member exactly these roles.
+def change_member(
+    session: Session,
+    municipality_id: int,
+    account_id: UUID,
+    roles: Iterable[Role],
+    limits: Limits | None = None,
+    *,
+    by: Actor,
+) -> None:
+    """Gives a member exactly these roles, limited to this part of the municipality or not.
 
-    Raises Invalid without a role, Conflict when the municipality would be left without an administrator.
+    Raises Invalid without a role or with one that cannot be limited, Conflict when the municipality would be left
+    without an administrator.
     """
     member(session, municipality_id, account_id)
     given = in_order(frozenset(roles))
     if not given:
         raise Invalid({"roles": [_("Välj minst en roll, eller ta bort personen.")]})
+    _check_limits(given, limits)
     accounts.set_roles(session, account_id, municipality_id, given, by=by)
+    accounts.limit(session, account_id, municipality_id, limits, by=by)
+
+
+def limits_of(choices: Choices, *, areas: Iterable[UUID], categories: Iterable[UUID]) -> Limits | None:
+    """The limits that were chosen. Raises Invalid at "areas" or "categories" for what the municipality has not."""
+    limits = Limits.of(areas, categories)
+    chosen = {"areas": limits.areas, "categories": limits.categories} if limits else {}
+    unknown = [name for name, ids in chosen.items() if not set(ids or ()) <= {one.id for one in getattr(choices, name)}]
+    if unknown:
+        raise Invalid({name: [_("Något av det du valde finns inte längre. Välj igen.")] for name in unknown})
+    return limits
+
+
+def _check_limits(roles: Iterable[Role], limits: Limits | None) -> None:
+    """Who decides, plans or administers does so for the whole municipality."""
+    wide = [ROLES[role].name for role in roles if role not in LIMITABLE]
+    if limits is not None and wide:
+        sentence = _(
+            "Rollen %(role)s gäller hela kommunen. Ta bort den, eller ta bort begränsningen.", role=str(wide[0])
+        )
+        raise Invalid({"roles": [sentence]})
 
 
 def remove(session: Session, municipality_id: int, account_id: UUID, *, by: Actor) -> None:
@@ -127,6 +163,7 @@ def remove(session: Session, municipality_id: int, account_id: UUID, *, by: Acto
     """
     member(session, municipality_id, account_id)
     accounts.set_roles(session, account_id, municipality_id, (), by=by)
+    accounts.limit(session, account_id, municipality_id, None, by=by)
 
 
 def send_link_again(session: Session, municipality_id: int, slug: str, account_id: UUID, *, key: str) -> None:

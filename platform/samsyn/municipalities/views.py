@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from samsyn.access import Capability, Role
+from samsyn.access import CAPABILITIES, LIMITED, Capability, Role
 from samsyn.accounts import queries
 from samsyn.accounts.queries import Member
-from samsyn.accounts.roles import ROLES
+from samsyn.accounts.roles import CAPABILITY_GROUPS, ROLES
 from samsyn.errors import Conflict, Invalid
-from samsyn.municipalities import bearer, service
-from samsyn.municipalities.schemas import Invitation, NewToken, Roles
+from samsyn.isolation.limits import Choices, Limits
+from samsyn.municipalities import bearer, limiting, service
+from samsyn.municipalities.schemas import Invitation, NewToken, Part
 from samsyn.web import (
     Form,
     access,
@@ -31,6 +32,7 @@ from samsyn.web import (
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
 SHOWN_ONCE = "new_token"
+LISTS = ("roles", "areas", "categories")
 
 
 def _link_key() -> str:
@@ -41,19 +43,38 @@ def _roles(form: Form) -> list[Role]:
     return [Role(role) for role in form.data["roles"]]
 
 
+def _limits(form: Form, choices: Choices) -> Limits | None:
+    return service.limits_of(choices, areas=form.data["areas"], categories=form.data["categories"])
+
+
+def _choices() -> Choices:
+    """What a membership can be limited to."""
+    return limiting.choices(session())
+
+
 @blueprint.get("/personer")
 @access(Capability.PEOPLE_MANAGE)
 def index() -> Response:
     """Everybody with a role here, and what the roles are."""
-    return render("people/index.html", members=queries.members(accounts_session(), municipality().id), roles=ROLES)
+    members = queries.members(accounts_session(), municipality().id)
+    choices = _choices() if any(member.limits for member in members) else None
+    return render("people/index.html", members=members, roles=ROLES, choices=choices, seen=limiting.names)
+
+
+@blueprint.get("/personer/roller")
+@access(Capability.PEOPLE_MANAGE)
+def roles() -> Response:
+    """What each role may do, from the table that the gate reads."""
+    return render("people/roles.html", groups=CAPABILITY_GROUPS, roles=ROLES, table=CAPABILITIES, limited=LIMITED)
 
 
 @blueprint.route("/personer/bjud-in", methods=["GET", "POST"])
 @access(Capability.PEOPLE_MANAGE)
 def invite() -> Response | BaseResponse:
     """Invites somebody by e-mail."""
-    form = Form(Invitation(), lists=("roles",))
+    form = Form(Invitation(), lists=LISTS)
     place = municipality()
+    choices = _choices()
     if form.submitted() and form.attempt(
         lambda: service.invite(
             accounts_session(),
@@ -62,28 +83,31 @@ def invite() -> Response | BaseResponse:
             email=form.data["email"],
             name=form.data["name"],
             roles=_roles(form),
+            limits=_limits(form, choices),
             key=_link_key(),
             by=actor(),
         )
     ):
         flash_done(_("Ett mejl är på väg till %(email)s.", email=form.data["email"]))
         return see_other(url_for("k.people.index"))
-    return render("people/invite.html", form.status, form=form, roles=ROLES)
+    return render("people/invite.html", form.status, form=form, roles=ROLES, choices=choices)
 
 
 @blueprint.route("/personer/<uuid:account_id>", methods=["GET", "POST"])
 @access(Capability.PEOPLE_MANAGE)
 def member(account_id: UUID) -> Response | BaseResponse:
-    """One member's roles."""
+    """One member's roles, and the part of the municipality that they are limited to."""
     known = service.member(accounts_session(), municipality().id, account_id)
-    form = Form(Roles(), {"roles": [role.value for role in known.roles]}, lists=("roles",))
+    form, choices = _member_form(known), _choices()
     if form.submitted() and _unless_last(
         form,
-        lambda: service.change_roles(accounts_session(), municipality().id, account_id, _roles(form), by=actor()),
+        lambda: service.change_member(
+            accounts_session(), municipality().id, account_id, _roles(form), _limits(form, choices), by=actor()
+        ),
     ):
         flash_done(_("Rollerna för %(name)s är ändrade.", name=known.name))
         return see_other(_after(account_id))
-    return _member_page(known, form)
+    return _member_page(known, form, choices)
 
 
 @blueprint.post("/personer/<uuid:account_id>/ta-bort")
@@ -91,11 +115,11 @@ def member(account_id: UUID) -> Response | BaseResponse:
 def remove(account_id: UUID) -> Response | BaseResponse:
     """Takes a member's roles here away."""
     known = service.member(accounts_session(), municipality().id, account_id)
-    form = Form(Roles(), {"roles": [role.value for role in known.roles]}, lists=("roles",))
+    form = _member_form(known)
     if _unless_last(form, lambda: service.remove(accounts_session(), municipality().id, account_id, by=actor())):
         flash_done(_("%(name)s är inte längre med.", name=known.name))
         return see_other(_after(account_id))
-    return _member_page(known, form)
+    return _member_page(known, form, _choices())
 
 
 @blueprint.post("/personer/<uuid:account_id>/ny-lank")
@@ -108,10 +132,20 @@ def send_link(account_id: UUID) -> BaseResponse:
     return see_other(url_for("k.people.index"))
 
 
-def _member_page(known: Member, form: Form) -> Response:
+def _member_form(known: Member) -> Form:
+    limits = known.limits or Limits()
+    values = {
+        "roles": [role.value for role in known.roles],
+        "areas": [str(one) for one in limits.areas or ()],
+        "categories": [str(one) for one in limits.categories or ()],
+    }
+    return Form(Part(), values, lists=LISTS)
+
+
+def _member_page(known: Member, form: Form, choices: Choices) -> Response:
     status = 409 if "" in form.errors else form.status
     own = known.account_id == current_user.account_id
-    return render("people/member.html", status, member=known, form=form, roles=ROLES, own=own)
+    return render("people/member.html", status, member=known, form=form, roles=ROLES, choices=choices, own=own)
 
 
 def _unless_last(form: Form, action: Callable[[], None]) -> bool:
