@@ -13,6 +13,7 @@ from tenants.feedback.models import Feedback
 from tenants.network.models import Organisation, Participant
 from tenants.overview.facts import FeedbackGlance, PictureGlance, Standing
 from tenants.picture.models import Picture
+from tenants.picture.part import part_of
 from tenants.places.models import Area, Category
 from tenants.rounds.models import Invitation, Rhythm, Round
 
@@ -64,6 +65,11 @@ def select_standing(session: BoundSession, *, refused: Collection[str] = ()) -> 
         .outerjoin(Rhythm, Rhythm.municipality_id == here)
     ).one()
     return Standing(row[0], row[1], row[2], row[3], row[4], frozenset(row[5] or ()), row[6])
+
+
+def select_rhythm(session: BoundSession) -> Standing:
+    """The rhythm alone, for who sees a part of the municipality and nothing of its network."""
+    return Standing(0, 0, 0, 0, 0, frozenset(), session.execute(select(Rhythm)).scalar_one_or_none())
 
 
 def _in_use(model: Any, municipality_id: int) -> Any:
@@ -129,7 +135,10 @@ def select_pictures(session: BoundSession, *, drafts: bool) -> list[PictureGlanc
         .order_by(*order)
         .limit(MOST_PICTURES)
     ).mappings()
-    return [PictureGlance(**row) for row in rows]
+    limits = session.limits
+    if limits is None:
+        return [PictureGlance(**row) for row in rows]
+    return [PictureGlance(**{**row, "content": part_of(row["content"], limits)}) for row in rows]
 
 
 def select_feedback(session: BoundSession, round_id: UUID) -> list[FeedbackGlance]:

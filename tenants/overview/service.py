@@ -27,10 +27,14 @@ def glance(session: BoundSession, members: Session, *, may: frozenset[Capability
     found = rounds.rounds(session, limit=ROUNDS_READ)
     current = _shown(found)
     feedback = _feedback(session, current, may)
+    if session.limits is None:
+        standing = queries.select_standing(session, refused=_refused(session, current, feedback, may))
+    else:
+        standing = queries.select_rhythm(session)
     return Facts(
         now=now,
         may=may,
-        standing=queries.select_standing(session, refused=_refused(session, current, feedback, may)),
+        standing=standing,
         rounds=tuple(found),
         counts=rounds.counts(session, _counted(found)) if Capability.ROUNDS_READ in may and found else {},
         pictures=_pictures(session, may),

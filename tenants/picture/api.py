@@ -68,8 +68,8 @@ class Settled(MethodView):
         """
         points = Capability.OBSERVATIONS_READ in g.capabilities
         version = service.settled_version(session(), picture_id)
-        # Frozen, so its name is its state; with and without points are two different bodies.
-        etag = f"{version.id}-{'points' if points else 'areas'}"
+        # Frozen, so its name is its state; with and without points, and each part of it, are different bodies.
+        etag = f"{version.id}-{'points' if points else 'areas'}{_part()}"
         if request.if_none_match.contains(etag):
             response = Response(status=304)
         else:
@@ -79,6 +79,11 @@ class Settled(MethodView):
         response.set_etag(etag)
         response.headers["Cache-Control"] = "private, no-cache"
         return response
+
+
+def _part() -> str:
+    limits = session().limits
+    return "" if limits is None else f"-{service.fingerprint(limits.statements.decode())}"
 
 
 def _position(cursor: str | None) -> tuple[int, int] | None:

@@ -134,7 +134,7 @@ class Watched(TypedDict):
 
 
 class Content(TypedDict, total=False):
-    """The document. `notes` comes when the picture is settled."""
+    """The document. `notes` comes when the picture is settled, `part` when only a part of it is shown."""
 
     format: int
     round: dict[str, Any]
@@ -153,6 +153,7 @@ class Content(TypedDict, total=False):
     maps: list[MapPart]
     basis: str
     notes: list[dict[str, Any]]
+    part: bool
 
 
 def compose(material: Material) -> Content:

@@ -40,7 +40,7 @@ def findings(content: Content) -> list[Finding]:
     areas = {row["id"]: row for row in content["areas"]}
     cells: list[Finding] = []
     wide: list[Finding] = []
-    if len(areas) > 1:
+    if several_areas(content):
         cells = [
             Finding("cell", row, categories[row["category_id"]], areas[row["area_id"]], row["organisations"])
             for row in content["cells"]
@@ -56,6 +56,11 @@ def findings(content: Content) -> list[Finding]:
     same_way = [row for row in categories.values() if row["verdict"] == total.verdict]
     _add(found, total, [] if len(same_way) >= EVERYWHERE else list(found))
     return sorted(found, key=_order)
+
+
+def several_areas(content: Content) -> bool:
+    """Whether an area is something else than the whole: of a part one may be shown where there are many."""
+    return len(content["areas"]) > 1 or (content.get("part", False) and bool(content["areas"]))
 
 
 def usual(content: Content) -> list[CategoryRow]:
@@ -79,7 +84,7 @@ def too_few(content: Content) -> list[CategoryRow]:
 
 def watched(content: Content) -> list[Finding]:
     """The cells to keep an eye on; a look at many cells always finds some, so it may be chance."""
-    if len(content["areas"]) < 2:
+    if not several_areas(content):
         return []
     categories = {row["id"]: row for row in content["categories"]}
     areas = {row["id"]: row for row in content["areas"]}

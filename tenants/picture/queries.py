@@ -1,12 +1,13 @@
 """Reads of pictures, and of what a picture is made of. Each function is one statement, but for `material`."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, and_, cast, func, literal_column, select, text, tuple_
+from sqlalchemy import Text, and_, cast, func, literal, literal_column, select, text, tuple_
 from sqlalchemy.orm import aliased
 
 from samsyn.isolation.boundary import BoundSession
@@ -24,6 +25,7 @@ from tenants.picture.material import (
     Sight,
 )
 from tenants.picture.models import Note, Picture
+from tenants.picture.part import part_of
 from tenants.places.models import Area, Category, Place
 from tenants.rounds.models import Round
 
@@ -222,6 +224,11 @@ def _content(points: bool) -> Any:
     return Picture.content if points else Picture.content.op("-")(_HIDDEN)
 
 
+def _written(session: BoundSession, column: Any) -> Any:
+    """What the group has written about the municipality as a whole; nothing of it for who sees a part."""
+    return column if session.limits is None else literal("").label(column.key)
+
+
 def select_picture(session: BoundSession, picture_id: UUID | None, *, points: bool, drafts: bool) -> PictureRow | None:
     """One picture, or the newest when no id is given; without `drafts` only settled versions exist."""
     round_ = aliased(Round)
@@ -232,8 +239,8 @@ def select_picture(session: BoundSession, picture_id: UUID | None, *, points: bo
         Picture.version,
         Picture.state,
         _content(points).label("content"),
-        Picture.analysis,
-        Picture.change_reason,
+        _written(session, Picture.analysis),
+        _written(session, Picture.change_reason),
         Picture.revision,
         Picture.computed_at,
         Picture.changed_at,
@@ -252,10 +259,14 @@ def select_picture(session: BoundSession, picture_id: UUID | None, *, points: bo
         .mappings()
         .one_or_none()
     )
-    return None if row is None else PictureRow(**row)
+    return None if row is None else PictureRow(**{**row, "content": _seen(session, row["content"])})
 
 
-def _versions() -> Any:
+def _seen(session: BoundSession, content: Any) -> Any:
+    return content if session.limits is None else part_of(content, session.limits)
+
+
+def _versions(session: BoundSession) -> Any:
     return select(
         Picture.id,
         Picture.round_id,
@@ -264,7 +275,7 @@ def _versions() -> Any:
         Round.period_to,
         Picture.version,
         Picture.state,
-        Picture.change_reason,
+        _written(session, Picture.change_reason),
         Picture.settled_at,
         Picture.settled_by_name,
     ).join(Round, and_(Round.municipality_id == Picture.municipality_id, Round.id == Picture.round_id))
@@ -279,7 +290,7 @@ def select_versions(
     limit: int = 50,
 ) -> list[VersionRow]:
     """Versions, newest round and version first; of one round, or from after the position (round number, version)."""
-    statement = _versions()
+    statement = _versions(session)
     if not drafts:
         statement = statement.where(Picture.state == "settled")
     if round_id is not None:
@@ -344,16 +355,15 @@ def select_of_round(session: BoundSession, round_id: UUID) -> list[tuple[UUID, i
 
 def find_version(session: BoundSession, picture_id: UUID) -> VersionRow | None:
     """A settled version without its content."""
-    row = session.execute(_versions().where(Picture.id == picture_id, Picture.state == "settled"))
+    row = session.execute(_versions(session).where(Picture.id == picture_id, Picture.state == "settled"))
     found = row.mappings().one_or_none()
     return None if found is None else VersionRow(**found)
 
 
 def content_text(session: BoundSession, picture_id: UUID, *, points: bool) -> tuple[str, str]:
     """(analysis, content) of a settled picture, the content as PostgreSQL writes it, for handing on unparsed."""
-    row = session.execute(
-        select(Picture.analysis, cast(_content(points), Text)).where(
-            Picture.id == picture_id, Picture.state == "settled"
-        )
-    ).one()
-    return row[0], row[1]
+    asked = select(_written(session, Picture.analysis), cast(_content(points), Text)).where(
+        Picture.id == picture_id, Picture.state == "settled"
+    )
+    analysis, content = session.execute(asked).one()
+    return analysis, content if session.limits is None else json.dumps(_seen(session, json.loads(content)))

@@ -159,6 +159,10 @@ class ResponseOut(Schema):
     rounds = fields.List(fields.Dict())
 
 
+NEWEST = "Den senast stängda omgången i perioden mot upp till tolv före den; null utan någon."
+PART = "Gäller hela kommunen; null för den vars medlemskap är begränsat till en del av den."
+
+
 class LivePicture(Schema):
     """Counts of a span as the observations are now."""
 
@@ -168,8 +172,5 @@ class LivePicture(Schema):
     counts = fields.List(fields.Nested(WeekCount))
     hours = fields.List(fields.Nested(HourWeight))
     unknown_hours = fields.Integer(metadata={"description": "Iakttagelser vars tid är oviss på mer än sju dygn."})
-    response = fields.Nested(ResponseOut)
-    change = fields.Dict(
-        allow_none=True,
-        metadata={"description": "Den senast stängda omgången i perioden mot upp till tolv före den; null utan någon."},
-    )
+    response = fields.Nested(ResponseOut, allow_none=True, metadata={"description": PART})
+    change = fields.Dict(allow_none=True, metadata={"description": f"{NEWEST} {PART}"})

@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any
 
 from tenants.picture.content import AreaRow, CategoryRow, CellRow, Content
+from tenants.picture.findings import several_areas
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("damage", ("vandalism", "graffiti", "arson")),
@@ -95,7 +96,7 @@ def areas(content: Content) -> list[AreaLine]:
         cells.sort(key=lambda cell: -cell["observed"])
         most = [categories[cell["category_id"]] for cell in cells[:2] if cell["observed"] > 1]
         called = [(cell, categories[cell["category_id"]]) for cell in cells if cell["verdict"] != "unsure"]
-        lines.append(AreaLine(row, most, called if len(content["areas"]) > 1 else []))
+        lines.append(AreaLine(row, most, called if several_areas(content) else []))
     return sorted(lines, key=lambda line: (line.row["verdict"] == "unsure", not line.called, -line.row["observed"]))
 
 
