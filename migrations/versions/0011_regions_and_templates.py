@@ -94,7 +94,7 @@ def _invitations() -> None:
         source_schema="platform",
         referent_schema="platform",
     )
-    op.execute("GRANT SELECT, INSERT, UPDATE ON platform.region_invitation TO samsyn_auth")
+    op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON platform.region_invitation TO samsyn_auth")
     op.execute("GRANT SELECT ON platform.region_invitation TO samsyn_backup")
     op.execute("GRANT UPDATE (invitation_id, joined_at, left_at) ON platform.region_member TO samsyn_auth")
 
@@ -109,13 +109,13 @@ def _tickets() -> None:
         op.add_column("ticket", column, schema="platform")
     for job, number in (("tenant.job", "j.municipality_id"), ("platform.job", "0")):
         op.execute(
-            f"UPDATE platform.ticket t SET kind = j.kind, tries = j.tries FROM {job} j "
+            f"UPDATE platform.ticket t SET kind = j.kind, tries = j.tries FROM {job} j "  # noqa: S608 (names from above)
             f"WHERE t.municipality_id = {number} AND t.job_id = j.id"
         )
         op.execute(
-            "INSERT INTO platform.ticket (municipality_id, job_id, kind, queue, due, leases, tries, failed_at) "
-            f"SELECT {number}, j.id, j.kind, 'default', j.failed_at, 0, j.tries, j.failed_at FROM {job} j "
-            "WHERE j.failed_at IS NOT NULL ON CONFLICT DO NOTHING"
+            f"""INSERT INTO platform.ticket (municipality_id, job_id, kind, queue, due, leases, tries, failed_at)
+            SELECT {number}, j.id, j.kind, 'default', j.failed_at, 0, j.tries, j.failed_at FROM {job} j
+            WHERE j.failed_at IS NOT NULL ON CONFLICT DO NOTHING"""  # noqa: S608 (names from above)
         )
     op.alter_column("ticket", "kind", server_default=None, schema="platform")
     op.alter_column("ticket", "tries", server_default=None, schema="platform")
@@ -148,6 +148,7 @@ def _mail_failures() -> None:
         schema="platform",
     )
     op.execute("GRANT SELECT, INSERT, UPDATE ON platform.mail_failure TO samsyn_app, samsyn_auth")
+    op.execute("GRANT DELETE ON platform.mail_failure TO samsyn_app")  # it goes with its municipality
     op.execute("GRANT SELECT ON platform.mail_failure TO samsyn_backup")
     op.execute("ALTER TABLE platform.mail_failure ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE platform.mail_failure FORCE ROW LEVEL SECURITY")
@@ -180,5 +181,5 @@ def _templates() -> None:
         schema="platform",
         postgresql_where=sa.text("withdrawn_at IS NULL"),
     )
-    op.execute("GRANT SELECT, INSERT, UPDATE ON platform.template TO samsyn_auth")
+    op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON platform.template TO samsyn_auth")
     op.execute("GRANT SELECT ON platform.template TO samsyn_backup")

@@ -10,6 +10,6 @@ feature = Feature(
     name="reports",
     blueprint=views.blueprint,
     settings=(MenuItem(_l("Delning med regionen"), "k.reports.index", Capability.SHARING_READ),),
-    jobs={"reports.share": jobs.share, "reports.deliver": jobs.deliver},
+    jobs={"reports.share": jobs.share, "reports.deliver": jobs.deliver, "reports.withdraw": jobs.withdraw},
     subscribes={"picture.settled": service.on_settled},
 )

@@ -26,3 +26,12 @@ def deliver(context: JobContext) -> None:
     with context.boundary.region(region_id) as region:
         regions.deliver(region, delivery, at=clock.now())
     service.mark_delivered(context.session, release_id)
+
+
+def withdraw(context: JobContext) -> None:
+    """Takes the region's copies back, under its own binding. Taking back what is gone takes nothing."""
+    region_id = int(context.payload["region"])
+    with context.boundary.region(region_id) as region:
+        copies = regions.withdraw(region, context.municipality_id)
+    service.mark_withdrawn(context.session, region_id, copies)
+    context.result["copies"] = copies

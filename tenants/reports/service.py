@@ -4,19 +4,22 @@ Two steps, each a job of its own. `share` works the figures out and writes them 
 `deliver` hands exactly what was written to the region, under the region's. A crash between them repeats the second.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from samsyn import clock
-from samsyn.audit import record
+from samsyn.audit import Actor, record
 from samsyn.audit.log import SYSTEM
 from samsyn.errors import NotFound
 from samsyn.isolation.boundary import BoundSession
 from samsyn.jobs.outbox import enqueue
-from samsyn.regions.service import Delivery
+from samsyn.regions import service as regions
+from samsyn.regions.service import Delivery, Invited
 from tenants.picture.models import Picture
 from tenants.places.models import COMMON_CODES
 from tenants.reports import queries
@@ -36,6 +39,112 @@ class Preview:
     release: Release | None
     summary: queries.Summary
     refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A region that the municipality has to do with: a member or not, and how many summaries of it the region has."""
+
+    region_id: int
+    name: str
+    member: bool
+    held: int
+    agreement: Agreement | None
+
+
+def invitations(session: BoundSession, members: Session) -> list[Invited]:
+    """The regions that have asked and wait for an answer. `members` is the session on accounts."""
+    return regions.select_invited(members, municipality_id=session.municipality_id, waiting=True)
+
+
+def memberships(session: BoundSession, members: Session) -> list[Membership]:
+    """The regions that the municipality is in, and those that it has left and that still have something of it."""
+    inside = {region.id: region.name for region in regions.select_regions_of(members, session.municipality_id)}
+    asked = regions.select_invited(members, municipality_id=session.municipality_id)
+    names = {**{each.region_id: each.region for each in asked}, **inside}
+    in_force = {agreement.region_id: agreement for agreement in agreements(session)}
+    held = dict.fromkeys(names, 0)
+    for release in releases(session):
+        held[release.region_id] = held.get(release.region_id, 0) + (release.state == "delivered")
+    return [
+        Membership(number, name, number in inside, held[number], in_force.get(number))
+        for number, name in names.items()
+        if number in inside or held[number]
+    ]
+
+
+def membership(session: BoundSession, members: Session, region_id: int) -> Membership:
+    """One of them. Raises NotFound for a region that the municipality has nothing to do with."""
+    for each in memberships(session, members):
+        if each.region_id == region_id:
+            return each
+    raise NotFound
+
+
+def answer(session: BoundSession, members: Session, invitation_id: UUID, *, yes: bool, by: Actor) -> None:
+    """The municipality's own yes or no to a region. Raises NotFound, Conflict when it is answered already."""
+    say = regions.accept if yes else regions.decline
+    region_id = say(members, invitation_id, session.municipality_id, by=by)
+    action = "reports.region_joined" if yes else "reports.region_declined"
+    record(session, action, by, object_id=invitation_id, region=region_id)
+
+
+def grant(
+    session: BoundSession,
+    members: Session,
+    *,
+    region_id: int,
+    grid: str,
+    open_categories: Mapping[str, str],
+    valid_until: date,
+    by: Actor,
+) -> None:
+    """Agrees with a region on what it gets, which is logged on both sides. Raises as samsyn.regions.service.grant."""
+    agreement = regions.grant(
+        members,
+        region_id=region_id,
+        municipality_id=session.municipality_id,
+        grid=grid,
+        open_categories=open_categories,
+        valid_until=valid_until,
+        by=by,
+    )
+    opened = ",".join(sorted(open_categories))
+    record(session, "reports.agreement_granted", by, object_id=agreement.id, region=region_id, grid=grid, open=opened)
+
+
+def revoke(session: BoundSession, members: Session, agreement_id: UUID, *, by: Actor) -> None:
+    """Ends an agreement; what has been delivered stays with the region. Raises NotFound."""
+    regions.revoke(members, agreement_id, session.municipality_id, by=by)
+    record(session, "reports.agreement_ended", by, object_id=agreement_id)
+
+
+def withdraw(session: BoundSession, members: Session, region_id: int, *, by: Actor) -> None:
+    """Ends the sharing and takes back what the region has got: by a job, for that is done in the region's name.
+
+    Raises NotFound for a region that the municipality has nothing to do with.
+    """
+    membership(session, members, region_id)
+    regions.end_sharing(members, region_id, session.municipality_id, by=by)
+    enqueue(session, "reports.withdraw", {"region": region_id})
+    record(session, "reports.withdrawal_ordered", by, region=region_id)
+
+
+def leave(session: BoundSession, members: Session, region_id: int, *, by: Actor) -> None:
+    """Leaves the region; what it has got is taken back. Raises NotFound when the municipality is no member."""
+    regions.leave(members, region_id, session.municipality_id, by=by)
+    enqueue(session, "reports.withdraw", {"region": region_id})
+    record(session, "reports.region_left", by, region=region_id)
+
+
+def mark_withdrawn(session: BoundSession, region_id: int, copies: int) -> None:
+    """The region has nothing left of it. The releases stay as rows: later ones are still checked against them."""
+    session.execute(
+        update(SharedRelease)
+        .where(SharedRelease.region_id == region_id, SharedRelease.state != "withdrawn")
+        .values(state="withdrawn")
+    )
+    record(session, "reports.withdrawn", SYSTEM, region=region_id, copies=copies)
 
 
 def on_settled(session: BoundSession, *, picture_id: UUID, **_facts: object) -> None:

@@ -26,7 +26,8 @@ MONTH = timedelta(days=30)
 class Waiting:
     """The tickets of one municipality (0: the platform's own).
 
-    `late`: due for more than five minutes, unless the municipality is closed and they wait for that. `again`: handed out three times or more, so something keeps failing.
+    `late`: due for more than five minutes, but where the municipality is closed (`resting`) and they wait for that.
+    `again`: handed out three times or more, so something keeps failing.
     """
 
     municipality_id: int

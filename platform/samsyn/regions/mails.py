@@ -14,7 +14,7 @@ from samsyn.web.formats import municipality_name
 
 
 def invitation(context: JobContext, mail: PlatformMail) -> Letter | None:
-    """To who may answer for the municipality, or to its administrators. Not sent when it has been answered meanwhile."""
+    """To who may answer for the municipality, or to its administrators. Not sent when it has an answer by then."""
     found = queries.select_invited(context.session, invitation_id=UUID(mail.params["invitation"]), waiting=True)
     if not found:
         return None

@@ -125,7 +125,7 @@ def invite(session: Session, region_id: int, municipality_id: int, *, by: Actor)
 
 
 def _asked_lately(session: Session, invitation: RegionInvitation) -> bool:
-    """Whether a no, or an invitation that was taken back, is less than a day old. Who has left may come back at once."""
+    """Whether a no, or one that was taken back, is less than a day old. Who has left may come back at once."""
     return (
         session.execute(
             select(RegionInvitation.id).where(

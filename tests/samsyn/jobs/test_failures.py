@@ -1,4 +1,4 @@
-"""Jobs that have given up are kept, tried again on demand, or put aside; the work of a municipality that rests waits."""
+"""Jobs that have given up are kept, tried again on demand, or put aside; the work of a closed municipality waits."""
 
 from typing import Any
 

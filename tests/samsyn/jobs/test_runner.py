@@ -24,8 +24,9 @@ def state(inside: Inside, job: Any) -> Any:
     with inside() as session:
         return session.execute(
             text(
-                "SELECT j.tries, j.fault, j.done_at, j.failed_at, j.result, t.due, t.lease_until, t.failed_at AS given_up "
-                "FROM tenant.job j LEFT JOIN platform.ticket t ON t.job_id = j.id WHERE j.id = :id"
+                "SELECT j.tries, j.fault, j.done_at, j.failed_at, j.result, t.due, t.lease_until, "
+                "t.failed_at AS given_up FROM tenant.job j "
+                "LEFT JOIN platform.ticket t ON t.job_id = j.id WHERE j.id = :id"
             ),
             {"id": job},
         ).one()
