@@ -26,8 +26,10 @@ from samsyn.municipalities.limiting import init_limiting
 from samsyn.onboarding.feature import feature as onboarding
 from samsyn.oversight.feature import feature as oversight
 from samsyn.regions.feature import feature as regions
+from samsyn.register.feature import feature as register
 from samsyn.retention.feature import feature as retention
 from samsyn.settings import Settings
+from samsyn.transfer.feature import feature as transfer
 from samsyn.web.access import Door, access
 from samsyn.web.bundles import init_bundles
 from samsyn.web.edge import init_edge
@@ -48,7 +50,9 @@ PLATFORM_FEATURES: tuple[Feature, ...] = (
     backoffice,
     mailbox,
     retention,
+    register,
     oversight,
+    transfer,
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from samsyn import clock
@@ -65,6 +65,7 @@ def forget_accounts(session: Session, ids: Sequence[UUID]) -> None:
         .values(to_address="", to_name="", dropped_at=func.coalesce(PlatformMail.dropped_at, clock.now()))
         .execution_options(**_APART)
     )
+    _forget_applicants(session, Application.applicant_email.in_(addresses))
     session.execute(delete(Account).where(Account.id.in_(ids)).execution_options(**_APART))
 
 
@@ -90,10 +91,14 @@ def _mails(session: Session, before: datetime) -> int:
 
 
 def _applications(session: Session, before: datetime) -> int:
+    return _forget_applicants(session, Application.decided_at < before, Application.applicant_email != "")
+
+
+def _forget_applicants(session: Session, *which: ColumnElement[bool]) -> int:
     """Who applied goes; that the municipality applied, and what was decided, stays."""
     statement = (
         update(Application)
-        .where(Application.decided_at < before, Application.applicant_email != "")
+        .where(Application.decided_at.is_not(None), *which)
         .values(applicant_name="", applicant_email="", note="")
         .returning(Application.id)
     )

@@ -1,0 +1,145 @@
+"""What the platform itself keeps of a person: mails, the log, roles, keys. The rest is the features' own."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from samsyn.access import Role
+from samsyn.accounts.models import Account, Membership, RegionMembership
+from samsyn.accounts.roles import ROLES
+from samsyn.audit.models import AuditEntry
+from samsyn.isolation.boundary import BoundSession
+from samsyn.mail.models import Mail, PlatformMail
+from samsyn.municipalities.models import ApiToken
+from samsyn.records import Entry, Section
+
+MAIL_COLUMNS = (
+    ("kind", _l("Slag")),
+    ("address", _l("Till")),
+    ("posted_at", _l("Skrivet")),
+    ("sent_at", _l("Skickat")),
+    ("dropped_at", _l("Behövde inte skickas")),
+    ("fault", _l("Fel")),
+)
+LOG_COLUMNS = (
+    ("at", _l("När")),
+    ("action", _l("Händelse")),
+    ("by", _l("Kontots id")),
+    ("object", _l("Gällde id")),
+    ("facts", _l("Uppgifter")),
+)
+
+
+def mails_to(participant_id: UUID, email: str, keys: Collection[UUID]) -> Select[tuple[Mail]]:
+    """The mails to a participant, also those to an earlier address: by what they were about."""
+    texts = [str(key) for key in keys]
+    return select(Mail).where(
+        or_(
+            Mail.to_address == email,
+            Mail.params["participant"].astext == str(participant_id),
+            Mail.params["invitation"].astext.in_(texts),
+        )
+    )
+
+
+def mail_section(session: BoundSession, statement: Select[tuple[Mail]]) -> Section:
+    """The mails as a table."""
+    rows = session.execute(statement.order_by(Mail.created_at)).scalars()
+    return Section("mails", _l("Mejl"), MAIL_COLUMNS, tuple(_mail(row) for row in rows))
+
+
+def _mail(row: Mail | PlatformMail) -> Entry:
+    return Entry(row.id, (row.kind, row.to_address, row.created_at, row.sent_at, row.dropped_at, row.fault))
+
+
+def platform_mail_section(session: Session, account_id: UUID, municipality_id: int) -> Section:
+    """The platform's mails to an account, but for those that another municipality had sent."""
+    rows = session.execute(
+        select(PlatformMail).where(PlatformMail.about == account_id).order_by(PlatformMail.created_at)
+    ).scalars()
+    ours = (row for row in rows if row.params.get("municipality_id") in (None, municipality_id))
+    return Section("mails", _l("Mejl"), MAIL_COLUMNS, tuple(_mail(row) for row in ours))
+
+
+def log_section(session: BoundSession, keys: Iterable[UUID], *, account_id: UUID | None = None) -> Section:
+    """The log's entries that are about the person, or in which the account acted."""
+    which = AuditEntry.object_id.in_(list(keys))
+    if account_id is not None:
+        which = or_(which, AuditEntry.account_id == account_id)
+    rows = session.execute(
+        select(
+            *(AuditEntry.id, AuditEntry.at, AuditEntry.action),
+            *(AuditEntry.account_id, AuditEntry.object_id, AuditEntry.facts),
+        )
+        .where(which)
+        .order_by(AuditEntry.seq)
+    )
+    entries = tuple(
+        Entry(row.id, (row.at, row.action, _id(row.account_id), _id(row.object_id), _facts(row.facts))) for row in rows
+    )
+    return Section("log", _l("Loggen"), LOG_COLUMNS, entries)
+
+
+def _id(value: UUID | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _facts(facts: dict[str, object]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in facts.items() if value is not None)
+
+
+def acted_here(session: BoundSession, account_id: UUID) -> bool:
+    """Whether the municipality's log knows the account."""
+    statement = select(AuditEntry.id).where(AuditEntry.account_id == account_id).limit(1)
+    return session.execute(statement).one_or_none() is not None
+
+
+def find_account(session: Session, account_id: UUID) -> Account | None:
+    """The account, disabled or not."""
+    return session.execute(select(Account).where(Account.id == account_id)).scalar_one_or_none()
+
+
+def opens_elsewhere(session: Session, account_id: UUID, municipality_id: int) -> bool:
+    """Whether the account has a role in another municipality, in a region, or is the operator's."""
+    membership = select(Membership.role).where(
+        Membership.account_id == account_id, Membership.municipality_id != municipality_id
+    )
+    region = select(RegionMembership.role).where(RegionMembership.account_id == account_id)
+    operator = select(Account.id).where(Account.id == account_id, Account.is_operator.is_(True))
+    return bool(session.execute(select(or_(membership.exists(), region.exists(), operator.exists()))).scalar_one())
+
+
+def account_sections(session: Session, account: Account, municipality_id: int) -> tuple[Section, Section]:
+    """The account itself, and its roles in this municipality."""
+    rows = session.execute(
+        select(Membership.role, Membership.created_at)
+        .where(Membership.account_id == account.id, Membership.municipality_id == municipality_id)
+        .order_by(Membership.created_at)
+    )
+    own = (account.name, account.email, account.language, account.created_at, account.signed_in_at, account.disabled_at)
+    columns = (
+        ("name", _l("Namn")),
+        ("email", _l("E-postadress")),
+        ("language", _l("Språk")),
+        ("created_at", _l("Skapat")),
+        ("signed_in_at", _l("Loggade in senast")),
+        ("disabled_at", _l("Avstängt")),
+    )
+    roles = tuple(Entry(account.id, (ROLES[Role(row.role)].name, row.created_at)) for row in rows)
+    return (
+        Section("account", _l("Kontot"), columns, (Entry(account.id, own),)),
+        Section("roles", _l("Roller i kommunen"), (("role", _l("Roll")), ("given_at", _l("Sedan"))), roles),
+    )
+
+
+def token_section(session: BoundSession, account_id: UUID) -> Section:
+    """The keys of programs that bear the account's roles."""
+    rows = session.execute(
+        select(ApiToken).where(ApiToken.account_id == account_id).order_by(ApiToken.created_at)
+    ).scalars()
+    columns = (("name", _l("Till")), ("created_at", _l("Skapad")), ("revoked_at", _l("Indragen")))
+    entries = tuple(Entry(row.id, (row.name, row.created_at, row.revoked_at)) for row in rows)
+    return Section("keys", _l("Nycklar för program"), columns, entries)
