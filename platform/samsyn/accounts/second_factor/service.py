@@ -44,6 +44,11 @@ def needed(session: Session, account_id: UUID) -> Need:
     return Need.MUST_ENROL if queries.is_required(session, account_id) else Need.NONE
 
 
+def has_factor(session: Session, account_id: UUID) -> bool:
+    """Whether the account has an app or a passkey."""
+    return queries.has_factor(session, account_id)
+
+
 def required_roles(session: Session, municipality_id: int) -> frozenset[Role]:
     """The roles that need a second factor in the municipality."""
     return queries.required_roles(session, municipality_id)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, jsonify, redirect, request, session, url_for
+from flask import Blueprint, current_app, jsonify, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -16,6 +16,8 @@ from samsyn.accounts.views import inside
 from samsyn.errors import Conflict, Denied, Invalid
 from samsyn.web import Door, Form, access, accounts_session, flash_done, render, see_other
 from samsyn.web.limits import count_try, limiter
+from samsyn.web.sessions import own as own_session
+from samsyn.web.sessions import sessions_of
 
 GUESSES = ("5 per minute", "20 per hour")
 blueprint = Blueprint("factors", __name__, url_prefix="/ditt-konto/tvasteg")
@@ -138,6 +140,9 @@ def _added(account: Account, codes: list[str]) -> str:
     session["factor"] = True
     if not codes:
         return url_for("factors.index")
+    # The first factor: where somebody is signed in on the password alone, that is over.
+    sessions_of(current_app).end_all(account.id, but=own_session().name)
+    own_session().renew()
     parts.put_codes_aside(account.id, codes, url_for("factors.index"))
     return url_for("factors.codes")
 
