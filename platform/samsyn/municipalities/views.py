@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, current_app, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,6 +13,7 @@ from samsyn.access import CAPABILITIES, LIMITED, Capability, Role
 from samsyn.accounts import queries
 from samsyn.accounts.queries import Member
 from samsyn.accounts.roles import CAPABILITY_GROUPS, ROLES
+from samsyn.accounts.second_factor import service as second_factor
 from samsyn.errors import Conflict, Invalid
 from samsyn.isolation.limits import Choices, Limits
 from samsyn.municipalities import bearer, limiting, service
@@ -29,6 +30,7 @@ from samsyn.web import (
     session,
     settings,
 )
+from samsyn.web.sessions import sessions_of
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
 SHOWN_ONCE = "new_token"
@@ -132,6 +134,19 @@ def send_link(account_id: UUID) -> BaseResponse:
     return see_other(url_for("k.people.index"))
 
 
+@blueprint.post("/personer/<uuid:account_id>/nollstall-tvasteg")
+@access(Capability.PEOPLE_MANAGE)
+def reset_factor(account_id: UUID) -> BaseResponse:
+    """Takes away the lost second factor of somebody who works in this municipality alone."""
+    known = service.member(accounts_session(), municipality().id, account_id)
+    account = queries.find_account(accounts_session(), account_id)
+    if account is not None:
+        second_factor.reset_by_administrator(accounts_session(), account, municipality().id, by=actor())
+        sessions_of(current_app).end_all(account_id)
+    flash_done(_("Tvåstegsinloggningen för %(name)s är nollställd.", name=known.name))
+    return see_other(url_for("k.people.member", account_id=account_id))
+
+
 def _member_form(known: Member) -> Form:
     limits = known.limits or Limits()
     values = {
@@ -145,7 +160,17 @@ def _member_form(known: Member) -> Form:
 def _member_page(known: Member, form: Form, choices: Choices) -> Response:
     status = 409 if "" in form.errors else form.status
     own = known.account_id == current_user.account_id
-    return render("people/member.html", status, member=known, form=form, roles=ROLES, choices=choices, own=own)
+    return render(
+        "people/member.html",
+        status,
+        member=known,
+        form=form,
+        roles=ROLES,
+        choices=choices,
+        own=own,
+        two_steps=second_factor.has_factor(accounts_session(), known.account_id),
+        only_here=second_factor.may_reset(accounts_session(), known.account_id, municipality().id),
+    )
 
 
 def _unless_last(form: Form, action: Callable[[], None]) -> bool:
