@@ -31,6 +31,13 @@ class NewInvitation(InputSchema):
     municipality = fields.Integer(required=True, validate=validate.Range(1, 9999))
 
 
+class LostFactor(InputSchema):
+    """Whose second factor is lost, and that the operator has asked the person."""
+
+    email = Address(required=True)
+    checked = fields.String(load_default="")
+
+
 class NewChief(InputSchema):
     """Who is to see a region's joint picture."""
 
