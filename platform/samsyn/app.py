@@ -12,6 +12,7 @@ from samsyn.accounts.identity import init_sign_in
 from samsyn.accounts.second_factor.feature import feature as second_factor
 from samsyn.backoffice.feature import feature as backoffice
 from samsyn.feature import Feature, collect_jobs, register_records, register_subscribers
+from samsyn.federation.feature import feature as federation
 from samsyn.isolation import Boundary
 from samsyn.jobs.runner import Handler
 from samsyn.jobs.schedule import Schedule
@@ -45,6 +46,7 @@ PLATFORM_FEATURES: tuple[Feature, ...] = (
     accounts,
     second_factor,
     municipalities,
+    federation,
     onboarding,
     regions,
     backoffice,

@@ -50,6 +50,7 @@ class Settings:
     intake_per_minute: int
     api_answers_per_minute: int
     sign_in_per_minute: int
+    oidc_allow_private: bool
     upload_max_bytes: int
     files_dir: str
     export_days: int

@@ -122,9 +122,12 @@ def _refused(email: str, attempt: Attempt) -> str:
 @blueprint.post("/logga-ut")
 @access(Door.SIGNED_IN)
 def sign_out() -> Response:
-    """Ends the sign-in."""
+    """Ends the sign-in; who came by a municipality's issuer is told how to leave that too."""
+    by_issuer = current_user.entrances if current_user.confined_to is not None else ()
     logout_user()
     session.clear()
+    if by_issuer:
+        return see_other(url_for("k.sign_in.left", slug=by_issuer[0].slug))
     return see_other(url_for("accounts.sign_in"))
 
 
