@@ -13,23 +13,23 @@ def changed(context: JobContext, mail: PlatformMail) -> Letter:
     """To the owner, in words for each kind of change."""
     with force_locale(mail.params.get("language", "sv")):
         subject, sentence = {
-            "accounts.factor_added": (
+            "added": (
                 _("Tvåstegsinloggning: ett nytt sätt är tillagt"),
                 _("Ett nytt sätt att bekräfta att det är du har lagts till på ditt konto i Samsyn."),
             ),
-            "accounts.factor_removed": (
+            "removed": (
                 _("Tvåstegsinloggning: ett sätt är borttaget"),
                 _("Ett sätt att bekräfta att det är du har tagits bort från ditt konto i Samsyn."),
             ),
-            "accounts.factor_recovered": (
+            "recovered": (
                 _("En reservkod har använts"),
                 _("En av dina reservkoder har använts för att logga in i Samsyn. Den gäller inte längre."),
             ),
-            "accounts.factor_reset": (
+            "reset": (
                 _("Tvåstegsinloggningen är nollställd"),
                 _("Tvåstegsinloggningen för ditt konto i Samsyn har tagits bort av den som hjälper dig."),
             ),
-            "accounts.factor_failed": (
+            "failed": (
                 _("Många fel koder vid inloggning"),
                 _("Någon har skrivit ditt lösenord till Samsyn och sedan många fel koder. Ingen har kommit in."),
             ),

@@ -157,7 +157,8 @@ def _add(session: Session, account: Account, row: Authenticator | Passkey, kind:
         raise Conflict(_("Du har redan %(n)s sätt att bekräfta att det är du. Ta bort något av dem först.", n=MOST))
     session.add(row)
     session.flush()
-    _note(session, account, "accounts.factor_added", Actor(account.id, account.name), kind=kind)
+    record(session, "accounts.factor_added", Actor(account.id, account.name), object_id=account.id, kind=kind)
+    _tell(session, account, "added")
     return [] if before else _replace_codes(session, account.id)
 
 
@@ -181,7 +182,8 @@ def remove(session: Session, account: Account, factor_id: UUID) -> str:
     if is_last:
         session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
     kind = "passkey" if isinstance(row, Passkey) else "app"
-    _note(session, account, "accounts.factor_removed", Actor(account.id, account.name), kind=kind)
+    record(session, "accounts.factor_removed", Actor(account.id, account.name), object_id=account.id, kind=kind)
+    _tell(session, account, "removed")
     return row.name
 
 
@@ -251,7 +253,8 @@ def use_recovery_code(session: Session, account: Account, code: str) -> bool:
     ).scalar_one_or_none()
     if used is None:
         return False
-    _note(session, account, "accounts.factor_recovered", Actor(account.id, account.name), kind="recovery")
+    record(session, "accounts.factor_recovered", Actor(account.id, account.name), object_id=account.id)
+    _tell(session, account, "recovered")
     return True
 
 
@@ -299,21 +302,18 @@ def reset(session: Session, account: Account, *, by: Actor, municipality_id: int
     for table in (Authenticator, Passkey, RecoveryCode):
         session.execute(delete(table).where(table.account_id == account.id))
     facts = {} if municipality_id is None else {"municipality": municipality_id}
-    _note(session, account, "accounts.factor_reset", by, **facts)
+    record(session, "accounts.factor_reset", by, object_id=account.id, **facts)
+    _tell(session, account, "reset")
 
 
 def note_failure(session: Session, account: Account, *, kind: str, warn: bool) -> None:
     """Logs a wrong code after a right password; `warn`: there have been so many that the owner should know."""
     record(session, "accounts.factor_failed", Actor(account.id, account.name), object_id=account.id, kind=kind)
     if warn:
-        _tell(session, account, "accounts.factor_failed")
-
-
-def _note(session: Session, account: Account, action: str, by: Actor, **facts: str | int) -> None:
-    record(session, action, by, object_id=account.id, **facts)
-    _tell(session, account, action)
+        _tell(session, account, "failed")
 
 
 def _tell(session: Session, account: Account, what: str) -> None:
+    """Writes to the owner: whoever else did it does not do it unseen."""
     params = {"what": what, "language": account.language}
     post(session, "accounts.factor", to=account.email, name=account.name, params=params, about=account.id)

@@ -10,7 +10,7 @@ import segno
 SECONDS = 30
 DRIFT = 1
 """How many steps a phone's clock may be wrong, either way."""
-DEMO_SECRET = "SAMSYNDEMO2026SAMSYNDEMO2026SAMS"  # noqa: S105 (the demonstration's operator; published on purpose)
+DEMO_SECRET = "SAMSYNDEMOSAMSYNDEMOSAMSYNDEMO22"  # noqa: S105 (the demonstration's operator; published on purpose)
 _CODE = re.compile(r"[0-9]{6}")
 
 
