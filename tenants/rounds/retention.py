@@ -85,7 +85,7 @@ _CLOSED = select(Invitation.id).join(Round, _OF_ITS_ROUND).where(Round.state == 
 LINKS = RecordKind(
     code="links",
     name=_l("Personliga länkar till stängda omgångar"),
-    goes=_l("Länken till det egna svaret och återkopplingen slutar fungera. Vem som svarade står kvar."),
+    goes=_l("Länken till återkopplingen slutar fungera. Vem som tillfrågades och svarade står kvar."),
     ground=_l("Så länge är det rimligt att den som svarade läser återkopplingen."),
     months=12,
     rows=_CLOSED.where(Invitation.generation != ENDED),

@@ -1,0 +1,1 @@
+"""Retention: what goes, what stays, and what a hold keeps."""
