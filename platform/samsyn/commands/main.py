@@ -9,6 +9,7 @@ from samsyn.commands.administration import operator, token
 from samsyn.commands.audit import audit
 from samsyn.commands.database import db
 from samsyn.commands.development import routes
+from samsyn.commands.municipality import municipality
 from samsyn.commands.up import seed, up
 from samsyn.settings import MisconfiguredError
 from samsyn.stack import StackError
@@ -19,7 +20,7 @@ def cli() -> None:
     """Samsyn: en gemensam bild av tryggheten."""
 
 
-for command in (up, seed, token, operator, audit, db, routes):
+for command in (up, seed, token, operator, municipality, audit, db, routes):
     cli.add_command(command)
 
 

@@ -32,9 +32,7 @@ def newest_export(session: BoundSession) -> Export | None:
 
 def fetched_export(session: BoundSession) -> Export | None:
     """The newest export that somebody has fetched: what may be erased afterwards is at least that old elsewhere."""
-    statement = (
-        select(Export).where(Export.downloaded_at.is_not(None)).order_by(Export.ordered_at.desc()).limit(1)
-    )
+    statement = select(Export).where(Export.downloaded_at.is_not(None)).order_by(Export.ordered_at.desc()).limit(1)
     return session.execute(statement).scalar_one_or_none()
 
 
@@ -44,7 +42,12 @@ def order_export(session: BoundSession, *, by: Actor) -> Export:
     if standing is not None:
         raise Conflict(_("En export är redan på väg."))
     export = Export(
-        id=new_id(), state="waiting", progress=0, ordered_at=clock.now(), ordered_by=by.account_id, ordered_by_name=by.name
+        id=new_id(),
+        state="waiting",
+        progress=0,
+        ordered_at=clock.now(),
+        ordered_by=by.account_id,
+        ordered_by_name=by.name,
     )
     session.add(export)
     session.flush()

@@ -43,6 +43,22 @@ TABLES: dict[str, Any] = {
 }
 """By the name of the table."""
 
+OUTSIDE: dict[str, Any] = {
+    "platform.application": _l("Ansökningar"),
+    "platform.external_identity": _l("Kopplingar till kommunens egen inloggning"),
+    "platform.factor_requirement": _l("Krav på två steg vid inloggning"),
+    "platform.mail_failure": _l("Antal mejl som inte gick fram"),
+    "platform.membership": _l("Roller"),
+    "platform.membership_limit": _l("Roller begränsade till områden eller kategorier"),
+    "platform.region_invitation": _l("Inbjudningar till regioner"),
+    "platform.region_member": _l("Medlemskap i regioner"),
+    "platform.sharing_agreement": _l("Avtal om delning"),
+    "platform.template": _l("Mallar"),
+    "platform.ticket": _l("Väntande jobb"),
+    "region.release": _l("Lämnade sammanställningar"),
+}
+"""What lies outside the municipality's own tables, by schema and name."""
+
 
 def readme(
     municipality: str, made_at: datetime, tables: Sequence[TenantTable], counted: Mapping[str, int], documents: int
