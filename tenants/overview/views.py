@@ -1,4 +1,4 @@
-"""The first page of a municipality, and the guide to its first round.
+"""The first page of a municipality, the guide to its first round, and the templates to begin from.
 
 Queries beyond the gate: the first page at most eight, the guide three.
 """
@@ -7,19 +7,38 @@ from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, Response, g, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
 from samsyn.access import Capability
-from samsyn.web import access, accounts_session, render, session
-from tenants.overview import service
+from samsyn.accounts.roles import ROLES
+from samsyn.templates import service as templates
+from samsyn.web import (
+    Form,
+    InputSchema,
+    access,
+    accounts_session,
+    actor,
+    flash_done,
+    municipality,
+    render,
+    see_other,
+    session,
+)
+from tenants.network import service as network
+from tenants.overview import beginnings, service
 from tenants.overview.ahead import ahead
 from tenants.overview.course import course, rhythm_line
 from tenants.overview.facts import Facts
 from tenants.overview.lines import lines
+from tenants.overview.schemas import About
 from tenants.overview.situation import situation
 from tenants.overview.steps import next_step, remaining, runners, steps
 from tenants.overview.todo import todo
 from tenants.picture import findings, sentences
+from tenants.places import service as places
 
 blueprint = Blueprint("overview", __name__, template_folder="templates")
 
@@ -102,3 +121,64 @@ def setup() -> Response:
         gone=any(one.state != "planned" for one in facts.rounds),
         door=_door,
     )
+
+
+@blueprint.get("/kom-igang/mallar")
+@access(Capability.SETUP)
+def beginnings_list() -> Response:
+    """The templates to begin from."""
+    return render("overview/beginnings.html", found=service.to_begin_from(session(), accounts_session()))
+
+
+@blueprint.route("/kom-igang/mallar/<string:key>", methods=["GET", "POST"])
+@access(Capability.SETUP)
+def beginning(key: str) -> Response | BaseResponse:
+    """What a template would change; and taking it."""
+    form = Form(InputSchema())
+    if form.submitted():
+        chosen = service.begin_from(session(), accounts_session(), key, by=actor())
+        count = len(chosen.content.categories)
+        flash_done(ngettext("En kategori är på plats.", "%(num)s kategorier är på plats.", count))
+        return see_other(url_for("k.overview.setup"))
+    chosen = service.beginning(session(), accounts_session(), key)
+    return render(
+        "overview/beginning.html",
+        chosen=chosen,
+        changes=beginnings.changes(chosen.content, places.categories(session())),
+        word=beginnings.word,
+        roles=ROLES,
+        sectors=dict(network.sector_names()),
+    )
+
+
+@blueprint.route("/kom-igang/var-mall", methods=["GET", "POST"])
+@access(Capability.SETUP)
+def own_template() -> Response | BaseResponse:
+    """What others may begin from: shown as it would be published, word for word."""
+    known = templates.of(accounts_session(), municipality().id)
+    form = Form(About(), {"about": known.about if known else ""})
+    if form.submitted() and form.attempt(
+        lambda: service.publish_template(session(), accounts_session(), about=form.data["about"], by=actor())
+    ):
+        flash_done(_("Mallen är publicerad. Andra kommuner kan börja från den."))
+        return see_other(url_for("k.overview.own_template"))
+    content = service.own_template(session(), accounts_session())
+    return render(
+        "overview/own_template.html",
+        form.status,
+        form=form,
+        known=known,
+        content=content,
+        differs=known is not None and known.content != content,
+        roles=ROLES,
+        sectors=dict(network.sector_names()),
+    )
+
+
+@blueprint.post("/kom-igang/var-mall/dra-tillbaka")
+@access(Capability.SETUP)
+def withdraw_template() -> BaseResponse:
+    """Nobody else can begin from it any more."""
+    service.withdraw_template(session(), accounts_session(), by=actor())
+    flash_done(_("Mallen är tillbakadragen. De som redan har börjat från den behåller sin kopia."))
+    return see_other(url_for("k.overview.own_template"))

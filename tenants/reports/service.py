@@ -83,10 +83,12 @@ def membership(session: BoundSession, members: Session, region_id: int) -> Membe
 
 def answer(session: BoundSession, members: Session, invitation_id: UUID, *, yes: bool, by: Actor) -> None:
     """The municipality's own yes or no to a region. Raises NotFound, Conflict when it is answered already."""
-    say = regions.accept if yes else regions.decline
-    region_id = say(members, invitation_id, session.municipality_id, by=by)
-    action = "reports.region_joined" if yes else "reports.region_declined"
-    record(session, action, by, object_id=invitation_id, region=region_id)
+    if yes:
+        region_id = regions.accept(members, invitation_id, session.municipality_id, by=by)
+        record(session, "reports.region_joined", by, object_id=invitation_id, region=region_id)
+    else:
+        region_id = regions.decline(members, invitation_id, session.municipality_id, by=by)
+        record(session, "reports.region_declined", by, object_id=invitation_id, region=region_id)
 
 
 def grant(

@@ -157,6 +157,8 @@ def accept(session: Session, invitation_id: UUID, municipality_id: int, *, by: A
     invitation, Conflict when it no longer waits.
     """
     invitation = _answer(session, invitation_id, municipality_id, "accepted", by)
+    facts = {"region": invitation.region_id, "municipality": municipality_id}
+    record(session, "regions.accepted", by, object_id=invitation_id, **facts)
     values = {"invitation_id": invitation.id, "joined_at": invitation.answered_at, "left_at": None}
     session.execute(
         upsert(RegionMember)
@@ -168,13 +170,17 @@ def accept(session: Session, invitation_id: UUID, municipality_id: int, *, by: A
 
 def decline(session: Session, invitation_id: UUID, municipality_id: int, *, by: Actor) -> int:
     """The municipality's own no. Returns the region's id. Raises as `accept` does."""
-    return _answer(session, invitation_id, municipality_id, "declined", by).region_id
+    region_id = _answer(session, invitation_id, municipality_id, "declined", by).region_id
+    record(session, "regions.declined", by, object_id=invitation_id, region=region_id, municipality=municipality_id)
+    return region_id
 
 
 def take_back(session: Session, invitation_id: UUID, *, by: Actor) -> None:
     """The region asks no more. Raises NotFound, Conflict when it has been answered."""
-    invitation = session.get(RegionInvitation, invitation_id)
-    _answer(session, invitation_id, invitation.municipality_id if invitation else 0, "withdrawn", by)
+    known = session.get(RegionInvitation, invitation_id)
+    invitation = _answer(session, invitation_id, known.municipality_id if known else 0, "withdrawn", by)
+    facts = {"region": invitation.region_id, "municipality": invitation.municipality_id}
+    record(session, "regions.invitation_withdrawn", by, object_id=invitation_id, **facts)
 
 
 def _answer(session: Session, invitation_id: UUID, municipality_id: int, state: str, by: Actor) -> RegionInvitation:
@@ -190,14 +196,6 @@ def _answer(session: Session, invitation_id: UUID, municipality_id: int, state: 
         raise Conflict(_("Inbjudan är redan besvarad eller har tagits tillbaka."))
     invitation.state, invitation.answered_at, invitation.answered_by = state, clock.now(), by.name
     session.flush()
-    record(
-        session,
-        f"regions.invitation_{state}",
-        by,
-        object_id=invitation.id,
-        region=invitation.region_id,
-        municipality=municipality_id,
-    )
     return invitation
 
 

@@ -14,6 +14,7 @@ from tenants.places.service.areas import (
 )
 from tenants.places.service.categories import (
     add_category,
+    adopt_categories,
     categories,
     change_category,
     defaults,
@@ -45,6 +46,7 @@ __all__ = [
     "add_category",
     "add_place",
     "add_places",
+    "adopt_categories",
     "area_shapes",
     "areas",
     "categories",

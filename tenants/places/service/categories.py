@@ -135,6 +135,28 @@ def restore_category(session: BoundSession, category_id: UUID, *, by: Actor) -> 
     record(session, "places.category_restored", by, object_id=category_id)
 
 
+def adopt_categories(session: BoundSession, wanted: Sequence[tuple[str, str, str, str]], *, by: Actor) -> None:
+    """Gives the municipality exactly these categories in this order: (code, name, letters, common code) of each.
+
+    One that is here under its code is named anew, one that is not is added, the others are taken out of use; their
+    observations stay. Raises Conflict without any.
+    """
+    if not wanted:
+        raise Conflict(_("Minst en kategori måste vara i bruk. Lägg till en annan först."))
+    changing(session)
+    rows = {row.code: row for row in queries.select_category_rows(session)}
+    for position, (code, name, letters, common_code) in enumerate(wanted):
+        row = rows.pop(code, None)
+        if row is None:
+            row = Category(id=new_id(), code=code, created_at=clock.now())
+            session.add(row)
+        row.name, row.letters, row.common_code = name, letters, _common(common_code)
+        row.position, row.retired_at = position, None
+    for position, row in enumerate(rows.values(), start=len(wanted)):
+        row.position, row.retired_at = position, row.retired_at or clock.now()
+    record(session, "places.categories_adopted", by, categories=len(wanted), retired=len(rows))
+
+
 def move_category(session: BoundSession, category_id: UUID, *, to: Literal["up", "down"], by: Actor) -> None:
     """Moves the category one step among those in use; at the end of the list it stays. Raises NotFound."""
     changing(session)

@@ -163,5 +163,5 @@ def test_queues_are_counted_by_their_tickets(
 def test_the_log_is_in_words(operator: FlaskClient, make_account: MakeAccount, ystad: int) -> None:
     make_account("eva@ystad.se", {ystad: [Role.READER]})
     page = operator.get("/drift/").text
-    assert "Roll given: läsare" in page
+    assert "Gav en roll: läsare" in page
     assert "eva@ystad.se" not in page

@@ -51,7 +51,7 @@ def test_each_can_be_tried_again_or_put_aside(
         assert operator.post(f"/drift/koer/{code}/{job}/lagg-undan").status_code == 303
         assert operator.post(f"/drift/koer/{code}/{job}/lagg-undan").status_code == 409
     assert "Inget jobb har gett upp." in operator.get("/drift/koer").text
-    assert "Ett jobb lagt åt sidan" in operator.get("/drift/").text
+    assert "Lade undan ett jobb som misslyckats" in operator.get("/drift/").text
     assert operator.post(f"/drift/koer/1286/{uuid4()}/forsok-igen").status_code == 409
 
 
