@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Flask
 from flask_limiter import Limiter
@@ -14,7 +15,20 @@ from werkzeug.exceptions import TooManyRequests
 
 from samsyn.settings import Settings
 
-limiter = Limiter(key_func=get_remote_address, default_limits=[], strategy="fixed-window", key_prefix="samsyn")
+
+def visitor() -> str:
+    """Whom a limit counts: an address; of IPv6 the network that one household or office has."""
+    text = get_remote_address()
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(ip_network((address, 64), strict=False))
+    return text
+
+
+limiter = Limiter(key_func=visitor, default_limits=[], strategy="fixed-window", key_prefix="samsyn")
 
 
 def init_limits(app: Flask, settings: Settings) -> None:
@@ -47,7 +61,7 @@ def count_try(what: str, key: str, *allowed: str) -> bool:
     """
     if not limiter.enabled:
         return True
-    return all([_hit(parse(limit), what, key) for limit in allowed])
+    return all(_hit(parse(limit), what, key) for limit in allowed)
 
 
 def forget_tries(what: str, key: str, *allowed: str) -> None:

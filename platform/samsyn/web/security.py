@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from samsyn.settings import Settings
 from samsyn.web.sessions import ACCOUNT
 
-KEYED = ("/svar/", "/konto/", "/demo/mail")
+KEYED = ("/svar/", "/konto/", "/intyg/", "/demo/mail")
 csrf = CSRFProtect()
 
 
@@ -24,6 +24,16 @@ def _policy(settings: Settings) -> str:
         f"img-src 'self' data: blob:{tiles}; connect-src 'self'{tiles}; worker-src 'self'; "
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
+
+
+def _referrer_policy(path: str) -> str:
+    """Who is told where a visitor comes from: nobody elsewhere, and nobody at all where the path itself is a key.
+
+    A page for a password tells its host, for the check of a form's origin asks for it.
+    """
+    if path.startswith(("/svar/", "/intyg/", "/demo/mail")):
+        return "no-referrer"
+    return "strict-origin" if path.startswith("/konto/") else "same-origin"
 
 
 def init_security(app: Flask, settings: Settings) -> None:
@@ -56,9 +66,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=(), payment=()"
-        # The path of a personal link is its key, and a caught mail holds one: from there the host alone is told, which
-        # the check of a form's origin asks for.
-        response.headers["Referrer-Policy"] = "strict-origin" if request.path.startswith(KEYED) else "same-origin"
+        response.headers["Referrer-Policy"] = _referrer_policy(request.path)
         if request.path.startswith("/api/") or (request.endpoint != "static" and ACCOUNT in session):
             response.headers.setdefault("Cache-Control", "no-store")
         if settings.secure_cookies:

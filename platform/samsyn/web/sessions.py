@@ -196,6 +196,8 @@ class SessionDoor(SecureCookieSessionInterface):
         failed = response.status_code >= 500  # What was to be committed was not, so nobody is signed in by it either.
         if not isinstance(session, VisitorSession) or session.out_of_reach or failed:
             return
+        if request.path.startswith(_WITHOUT):
+            return
         stays = not PLAIN.issuperset(session)
         account = str(session.get(ACCOUNT, ""))
         if session.kept is not None and (session.begins or not stays or session.kept.account != account):
