@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from samsyn import clock
 from samsyn.access import Role
 from samsyn.accounts import service as accounts
+from samsyn.accounts.second_factor import service as second_factor
+from samsyn.accounts.second_factor.totp import DEMO_SECRET
 from samsyn.app import create_app, job_handlers
 from samsyn.audit import Actor
 from samsyn.audit.log import SYSTEM
@@ -43,7 +45,7 @@ def main() -> None:
     say("gör demouppgifter (en gång, ungefär en minut)")
     runner = Runner(settings, boundary, job_handlers(FEATURES), around=app.app_context)
     with app.test_request_context():
-        actors = _accounts(boundary)
+        actors = _accounts(boundary, settings.secret_key)
         for town in TOWNS:
             say(f"  {facts.fact(town.code).name} …")
             story = Story(boundary, runner, town, actors[town.code], key=settings.link_key)
@@ -51,7 +53,7 @@ def main() -> None:
     boundary.close()
 
 
-def _accounts(boundary: Boundary) -> dict[int, Actor]:
+def _accounts(boundary: Boundary, key: str) -> dict[int, Actor]:
     """Municipalities, region, agreements and accounts; the coordinator of each municipality by its code."""
     hashed = accounts.hasher.hash(PASSWORD)
     actors: dict[int, Actor] = {}
@@ -80,6 +82,8 @@ def _accounts(boundary: Boundary) -> dict[int, Actor]:
                 accounts.give_role(session, account.id, code, role, by=SYSTEM)
                 if role is Role.COORDINATOR:
                     actors[code] = Actor(account.id, account.name)
+            if wanted.operator:
+                second_factor.store_app(session, account, secret=DEMO_SECRET, name="Demonstrationens kod", key=key)
             if wanted.regional:
                 accounts.give_region_role(session, account.id, region.id, by=SYSTEM)
         for code in SYDOST:

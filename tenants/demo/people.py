@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from samsyn.access import Role
+from samsyn.accounts.second_factor.totp import DEMO_SECRET, in_groups
 from tenants.demo.gazetteer import SYDOST
 
 PASSWORD = "samsyn-demo-2026"  # noqa: S105 (printed at the start, on purpose)
@@ -59,4 +60,8 @@ def sign_ins() -> str:
     width = max(len(account.email) for account in ACCOUNTS)
     lines = [f"Lösenord för alla: {PASSWORD}"]
     lines += [f"  {account.email:<{width}}  {account.label}" for account in ACCOUNTS]
+    lines += [
+        "Plattformsdriften loggar in i två steg. Koden står på sidan; den som vill ha den i en app skriver nyckeln"
+    ]
+    lines += [f"  {in_groups(DEMO_SECRET)}"]
     return "\n".join(lines)

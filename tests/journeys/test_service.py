@@ -10,11 +10,15 @@ import psutil
 import pytest
 from playwright.sync_api import Browser
 
+from samsyn import clock
+from samsyn.accounts.second_factor import totp
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.running import Running, command, free_port, of_directory
 from tests.journeys.window import Window, until
 
 OPERATOR, PASSWORD = "drift@kommunerna.example", "en hel mening om havet"
+ON_PAPER: list[str] = []
+"""The operator's recovery codes that have not been used."""
 BEFORE_READY = re.compile(r"igång efter ([\d.]+) s")
 
 
@@ -38,8 +42,8 @@ def window(browser: Browser, own: Running) -> Iterator[Window]:
 
 
 def starts_operator(window: Window) -> None:
-    """Signs the operator in, who is the only one that there is."""
-    window.sign_in(OPERATOR, PASSWORD)
+    """Signs the operator in, who is the only one that there is and has lost the phone: by a code on paper each time."""
+    window.sign_in(OPERATOR, PASSWORD, ON_PAPER.pop())
     assert window.page.url.endswith("/drift/")
 
 
@@ -61,6 +65,19 @@ def test_without_demo_it_starts_empty(own: Running, window: Window) -> None:
     window.go(link[1])
     window.fill({"Lösenord": PASSWORD})
     window.press("Spara lösenordet")
+    assert window.heading() == "Ditt uppdrag kräver tvåstegsinloggning"
+    assert window.page.goto("/drift/").url.endswith("/logga-in?next=/drift/")  # type: ignore[union-attr]
+    window.go("/logga-in/andra-faktor")
+    window.page.get_by_text("Skriv in nyckeln för hand i stället").click()
+    secret = window.page.locator("code.secret").inner_text().replace(" ", "")
+    window.fill({"Koden som appen visar": "000000"})
+    window.press("Lägg till appen")
+    assert window.page.locator(".errors").count() == 1
+    window.fill({"Koden som appen visar": totp.code_of(secret, totp.step_at(clock.now()))})
+    window.press("Lägg till appen")
+    ON_PAPER.extend(window.page.locator(".codes code").all_inner_texts())
+    assert len(ON_PAPER) == 10
+    window.press("Jag har sparat dem")
     assert window.page.url.endswith("/drift/")
     assert window.heading() == "Ingen ansökan väntar."
     window.go("/drift/kommuner")

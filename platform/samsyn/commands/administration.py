@@ -7,13 +7,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from samsyn.accounts import queries, service
+from samsyn.accounts.second_factor import service as second_factor
 from samsyn.app import create_app
 from samsyn.audit import Actor
 from samsyn.commands.parts import attached, data_option
-from samsyn.errors import Invalid
+from samsyn.errors import Conflict, Invalid
 from samsyn.municipalities import bearer
 from samsyn.municipalities.models import Municipality
 from samsyn.web.edge import boundary
+from samsyn.web.sessions import sessions_of
 
 COMMAND_LINE = Actor(None, "samsyn (kommandoraden)")
 
@@ -73,4 +75,24 @@ def create_operator(email: str, name: str, data: Path) -> None:
             account.is_operator = True
             link = service.invite(session, account, key=settings.link_key)
         click.echo(f"{settings.public_url}/konto/{link}")
+        boundary(app).close()
+
+
+@operator.command("reset-factor")
+@click.option("--email", required=True, help="Kontots e-postadress.")
+@data_option
+def reset_factor(email: str, data: Path) -> None:
+    """Nollställer tvåstegsinloggningen för den som har tappat bort både mobilen och reservkoderna."""
+    with attached(data, "app", "auth") as settings:
+        app = create_app(settings)
+        with app.test_request_context(), boundary(app).accounts() as session:
+            account = queries.find_account_by_email(session, email)
+            if account is None:
+                raise click.ClickException(f"Det finns inget konto med adressen {email}.")
+            try:
+                second_factor.reset(session, account, by=COMMAND_LINE)
+            except Conflict as error:
+                raise click.ClickException(error.message) from error
+            sessions_of(app).end_all(account.id)
+        click.echo(f"{account.email} loggar in med bara lösenord tills ett nytt sätt är tillagt.")
         boundary(app).close()

@@ -11,8 +11,14 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
+from samsyn.accounts import queries
+from samsyn.accounts.second_factor import service as second_factor
+from samsyn.accounts.second_factor.totp import new_secret
+from samsyn.app import create_app
 from samsyn.commands.development import table
 from samsyn.commands.main import cli
+from samsyn.commands.parts import attached
+from samsyn.web.edge import boundary
 from tests.journeys.running import SAMSYN, command, environment, of_directory
 
 
@@ -25,7 +31,17 @@ def data() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("up",), ("seed",), ("token",), ("token", "create"), ("db",), ("operator", "create")]
+    "words",
+    [
+        (),
+        ("up",),
+        ("seed",),
+        ("token",),
+        ("token", "create"),
+        ("db",),
+        ("operator", "create"),
+        ("operator", "reset-factor"),
+    ],
 )
 def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
     told = CliRunner().invoke(cli, [*words, "--help"])
@@ -80,6 +96,26 @@ def test_an_operator_is_made_before_the_service_has_ever_run(data: Path) -> None
     again = command("operator", "create", "--email", "drift@kommunerna.example", "--name", "Drift", data=data)
     assert "Traceback" not in again.stderr
     assert not of_directory(data)
+
+
+def test_a_lost_second_factor_is_reset_at_the_machine(data: Path) -> None:
+    asked = ("operator", "reset-factor", "--email")
+    email = "drift@kommunerna.example"
+    nobody = command(*asked, "ingen@kommunerna.example", data=data)
+    assert "Det finns inget konto med adressen ingen@kommunerna.example." in nobody.stderr
+    nothing = command(*asked, email, data=data)
+    assert "Drift har ingen tvåstegsinloggning." in nothing.stderr
+    with attached(data, "app", "auth") as settings:
+        app = create_app(settings)
+        with app.test_request_context(), boundary(app).accounts() as session:
+            account = queries.find_account_by_email(session, email)
+            assert account is not None
+            second_factor.store_app(session, account, secret=new_secret(), name="Mobil", key=settings.secret_key)
+        boundary(app).close()
+    done = command(*asked, email, data=data)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{email} loggar in med bara lösenord")
+    assert [told.returncode for told in (nobody, nothing, command(*asked, email, data=data))] == [1, 1, 1]
 
 
 def test_the_database_is_as_the_models_are(data: Path) -> None:
