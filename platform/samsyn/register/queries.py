@@ -11,6 +11,7 @@ from samsyn.access import Role
 from samsyn.accounts.models import Account, Membership, RegionMembership
 from samsyn.accounts.roles import ROLES
 from samsyn.audit.models import AuditEntry
+from samsyn.audit.words import action_words, fact_words
 from samsyn.isolation.boundary import BoundSession
 from samsyn.mail.models import Mail, PlatformMail
 from samsyn.municipalities.models import ApiToken
@@ -78,17 +79,16 @@ def log_section(session: BoundSession, keys: Iterable[UUID], *, account_id: UUID
         .order_by(AuditEntry.seq)
     )
     entries = tuple(
-        Entry(row.id, (row.at, row.action, _id(row.account_id), _id(row.object_id), _facts(row.facts))) for row in rows
+        Entry(
+            row.id, (row.at, action_words(row.action), _id(row.account_id), _id(row.object_id), fact_words(row.facts))
+        )
+        for row in rows
     )
     return Section("log", _l("Loggen"), LOG_COLUMNS, entries)
 
 
 def _id(value: UUID | None) -> str:
     return "" if value is None else str(value)
-
-
-def _facts(facts: dict[str, object]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in facts.items() if value is not None)
 
 
 def acted_here(session: BoundSession, account_id: UUID) -> bool:

@@ -173,7 +173,7 @@ def test_a_run_that_is_broken_off_goes_on_where_it_was(
 def test_the_log_is_shortened_and_still_a_chain(app: Flask, boundary: Boundary, past: Past, night: Night) -> None:
     with boundary.municipality(1286) as session:
         old = session.execute(select(func.count()).where(AuditEntry.at < months_ago(12))).scalar_one()
-    assert old > 2
+    assert old >= 2
     set_period(app, boundary, "log", 12)
     taken = night()
     assert taken["log"] == old

@@ -67,7 +67,7 @@ def test_a_period_that_takes_nothing_is_saved_at_once(admin: FlaskClient, bounda
     assert admin.post(f"{PAGE}/slag/texts", data={"months": "48", "ground": "Tvist."}).status_code == 303
     with boundary.municipality(1286) as session:
         rows = session.execute(select(RetentionPeriod.kind, RetentionPeriod.months, RetentionPeriod.changed_by_name))
-        assert sorted(rows.tuples()) == [("answers", None, "Peter Åberg"), ("texts", 48, "Peter Åberg")]
+        assert sorted(map(tuple, rows)) == [("answers", None, "Peter Åberg"), ("texts", 48, "Peter Åberg")]
 
 
 @pytest.mark.parametrize(

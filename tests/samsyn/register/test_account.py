@@ -1,0 +1,138 @@
+"""One who signs in asks: what is kept here, and then that it goes."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from samsyn.access import Role
+from samsyn.accounts import service as accounts
+from samsyn.accounts.models import Account, Credential, Membership
+from samsyn.audit import Actor, record
+from samsyn.audit.models import AuditEntry, PlatformAuditEntry
+from samsyn.isolation import Boundary
+from samsyn.mail.models import PlatformMail
+from samsyn.municipalities.models import ApiToken
+from samsyn.register.service import ERASED
+
+PAGE = "/k/ystad/registerutdrag"
+SECTIONS = {
+    *("account", "roles", "sessions", "keys", "settled_pictures", "notes", "reviews", "mails", "log"),
+}
+SURE = {"sure": "true"}
+
+
+def extract(dpo: FlaskClient, account: Account) -> dict[str, Any]:
+    sections: dict[str, Any] = json.loads(dpo.get(f"{PAGE}/konto/{account.id}/utdrag.json").text)["sections"]
+    return sections
+
+
+def test_the_extract_of_an_account(
+    dpo: FlaskClient,
+    app: Flask,
+    boundary: Boundary,
+    coordinator: Account,
+    make_token: Callable[..., str],
+    sign_in: Any,
+    simrishamn: int,
+) -> None:
+    make_token(coordinator, 1286)
+    sign_in(app.test_client(), coordinator).get("/k/ystad/")
+    with app.test_request_context(), boundary.accounts() as session:
+        for municipality in (1286, simrishamn):
+            occasion = accounts.Occasion(municipality_id=municipality)
+            accounts.invite(session, session.merge(coordinator), key="nyckel", occasion=occasion)
+        accounts.give_role(session, coordinator.id, simrishamn, Role.READER, by=Actor(None, "Samsyn"))
+    with boundary.municipality(1286) as session:
+        record(session, "rounds.planned", Actor(coordinator.id, coordinator.name), count=3)
+    found = extract(dpo, coordinator)
+    assert set(found) == SECTIONS
+    assert found["account"][0]["email"] == "anna@ystad.example"
+    assert [row["role"] for row in found["roles"]] == ["Trygghetssamordnare"]
+    assert [row["name"] for row in found["keys"]] == ["test"]
+    assert len(found["mails"]) == 1
+    assert ("Planerade en omgång", "antal: 3") in {(row["action"], row["facts"]) for row in found["log"]}
+    page = dpo.get(f"{PAGE}/konto/{coordinator.id}").text
+    assert "Anna Lind" in page
+    assert "Radera uppgifterna" in page
+
+
+def test_who_has_acted_here_is_known_after_the_role_is_gone(
+    dpo: FlaskClient, boundary: Boundary, make_account: Callable[..., Account], simrishamn: int
+) -> None:
+    former = make_account("former@ort.example", {simrishamn: [Role.READER]}, name="Eva Malm")
+    stranger = make_account("stranger@ort.example", {simrishamn: [Role.READER]})
+    with boundary.municipality(1286) as session:
+        record(session, "rounds.planned", Actor(former.id, former.name))
+    assert "Har ingen roll i kommunen längre" in dpo.post(PAGE, data={"words": "former@ort.example"}).text
+    assert "Ingen träff" in dpo.post(PAGE, data={"words": "former@"}).text
+    # Whether somebody has an account elsewhere is nobody's business here.
+    assert "Ingen träff" in dpo.post(PAGE, data={"words": "stranger@ort.example"}).text
+    for address in ("", "/utdrag.json", "/radera"):
+        assert dpo.get(f"{PAGE}/konto/{stranger.id}{address}").status_code == 404
+        assert dpo.get(f"{PAGE}/konto/{uuid4()}{address}").status_code == 404
+    assert extract(dpo, former)["roles"] == []
+
+
+def test_an_account_with_nothing_elsewhere_goes_altogether(
+    dpo: FlaskClient,
+    app: Flask,
+    boundary: Boundary,
+    coordinator: Account,
+    make_token: Callable[..., str],
+    sign_in: Any,
+) -> None:
+    token = make_token(coordinator, 1286)
+    anna = sign_in(app.test_client(), coordinator)
+    assert anna.get("/k/ystad/").status_code == 200
+    with app.test_request_context(), boundary.accounts() as session:
+        accounts.invite(session, session.merge(coordinator), key="nyckel")
+    assert dpo.post(f"{PAGE}/konto/{coordinator.id}/radera").status_code == 422
+    assert dpo.post(f"{PAGE}/konto/{coordinator.id}/radera", data=SURE).status_code == 303
+    with boundary.accounts() as session:
+        for table in (Account.id, Credential.account_id, Membership.account_id):
+            assert coordinator.id not in session.execute(select(table)).scalars().all()
+        mails = session.execute(select(PlatformMail.to_address, PlatformMail.to_name)).all()
+        assert {tuple(row) for row in mails} <= {("", "")}
+        taken = session.execute(select(func.count()).where(PlatformAuditEntry.action == "accounts.role_taken"))
+        assert taken.scalar_one() == 1
+    with boundary.municipality(1286) as session:
+        row = session.execute(select(ApiToken)).scalar_one()
+        assert (row.account_name, row.revoked_at is not None) == (ERASED, True)
+        entry = session.execute(select(AuditEntry).where(AuditEntry.action == "register.account_erased")).scalar_one()
+        assert (entry.object_id, entry.facts) == (coordinator.id, {"whole": True})
+    assert "/logga-in" in anna.get("/k/ystad/").headers["Location"]
+    assert (
+        app.test_client().get("/api/v1/k/ystad/rounds", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    )
+
+
+def test_an_account_that_works_elsewhere_is_erased_here_alone(
+    dpo: FlaskClient, app: Flask, boundary: Boundary, simrishamn: int, make_account: Any, sign_in: Any
+) -> None:
+    both = make_account("polis@ort.example", {1286: [Role.ANALYST], simrishamn: [Role.ANALYST]}, name="Sara Wallin")
+    assert dpo.post(f"{PAGE}/konto/{both.id}/radera", data=SURE).status_code == 303
+    client = sign_in(app.test_client(), both)
+    assert client.get("/k/ystad/").status_code == 404
+    assert client.get("/k/simrishamn/").status_code == 200
+    with boundary.accounts() as session:
+        assert session.execute(select(Account.name).where(Account.id == both.id)).scalar_one() == "Sara Wallin"
+
+
+def test_the_last_administrator_and_oneself_stay(
+    dpo: FlaskClient, boundary: Boundary, ystad: int, make_account: Callable[..., Account]
+) -> None:
+    admin = make_account("admin@ystad.example", {ystad: [Role.ADMIN]})
+    page = dpo.post(f"{PAGE}/konto/{admin.id}/radera", data=SURE)
+    assert page.status_code == 409
+    assert "minst en administratör" in page.text
+    with boundary.accounts() as session:
+        own = session.execute(select(Account.id).where(Account.email == "dso@ystad.example")).scalar_one()
+        assert admin.id in session.execute(select(Account.id)).scalars().all()
+    page = dpo.post(f"{PAGE}/konto/{own}/radera", data=SURE)
+    assert page.status_code == 409
+    assert "ditt eget konto" in page.text
