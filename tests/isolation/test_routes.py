@@ -96,6 +96,23 @@ def test_each_role_gets_in_where_the_table_says_and_nowhere_else(
     assert wrong == []
 
 
+def test_each_role_gets_in_by_its_key_where_the_table_says_and_nowhere_else(
+    app: Flask, ystad: int, make_account: Callable[..., Account], make_token: Callable[..., str]
+) -> None:
+    wrong, count, client = [], 0, app.test_client()
+    for role in Role:
+        account = make_account(f"{role}@ystad.example", {ystad: [role]})
+        headers = {"Authorization": f"Bearer {make_token(account, ystad)}"}
+        for ask in api_in_municipality(app):
+            body: dict[str, Any] = {"json": {}} if ask.method in {"POST", "PUT", "PATCH"} else {}
+            status = client.open(ask.path("ystad", {}), method=ask.method, headers=headers, **body).status_code
+            count += 1
+            if status >= 500 or status == 401 or (status == 403) == (ask.wanted in CAPABILITIES[role]):
+                wrong.append(f"{role}: {ask} gave {status}")
+    print(f"isolation: {count} operations of every role in its own municipality")
+    assert wrong == []
+
+
 def test_another_municipality_is_the_404_of_what_never_existed(
     app: Flask, neighbour: dict[str, list[str]], make_account: Callable[..., Account], sign_in: SignIn
 ) -> None:
