@@ -97,8 +97,8 @@ def test_preparing_twice_is_preparing_once(
     run_jobs()
     superuser.execute("UPDATE platform.job SET done_at = NULL WHERE kind = 'municipalities.prepare'")
     superuser.execute(
-        "INSERT INTO platform.ticket (municipality_id, job_id, queue, due, leases) "
-        "SELECT 0, id, 'default', now(), 0 FROM platform.job WHERE kind = 'municipalities.prepare'"
+        "INSERT INTO platform.ticket (municipality_id, job_id, kind, queue, due, leases, tries) "
+        "SELECT 0, id, kind, 'default', now(), 0, 0 FROM platform.job WHERE kind = 'municipalities.prepare'"
     )
     assert run_jobs() == 1
     rows = superuser.execute("SELECT count(*), count(DISTINCT code) FROM tenant.category").fetchone()
