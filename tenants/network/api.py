@@ -49,6 +49,7 @@ class Participants(MethodView):
         found = service.participants_page(session(), after=_position(query["cursor"]), limit=limit + 1)
         page = found[:limit]
         following = encode_cursor(page[-1].email, page[-1].id) if len(found) > limit else None
+        service.listed(session(), page, by=actor())
         return {"items": page, "next": following}
 
     @access(Capability.NETWORK_MANAGE)
@@ -71,7 +72,9 @@ class Participant(MethodView):
     @blueprint.response(200, ParticipantOut)
     def get(self, participant_id: UUID) -> ParticipantFact:
         """Läs en rapportör"""
-        return service.find_participant(session(), participant_id)
+        found = service.find_participant(session(), participant_id)
+        service.opened(session(), participant_id, by=actor())
+        return found
 
 
 def _position(cursor: str | None) -> tuple[str, UUID] | None:

@@ -11,7 +11,7 @@ from flask_smorest import Blueprint
 
 from samsyn.access import Capability
 from samsyn.errors import Invalid
-from samsyn.web import access, session, settings
+from samsyn.web import access, actor, session, settings
 from samsyn.web.limits import count_use
 from samsyn.web.paging import decode_cursor, encode_cursor
 from tenants.observations import screening, service
@@ -92,6 +92,7 @@ class Observations(MethodView):
         page, following = found[:limit], None
         if len(found) > limit:
             following = encode_cursor(page[-1].occurred_from.isoformat(), page[-1].id)
+        service.listed(session(), narrowed, count=len(page), by=actor())
         return _listed(page, following)
 
 

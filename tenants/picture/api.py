@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 
 from samsyn.access import Capability
 from samsyn.errors import Invalid
-from samsyn.web import access, session
+from samsyn.web import access, actor, session
 from samsyn.web.paging import decode_cursor, encode_cursor
 from tenants.picture import service
 from tenants.picture.queries import VersionRow
@@ -34,6 +34,7 @@ class Live(MethodView):
         och förändringen i den senast stängda av dem. Allt räknas på iakttagelserna som de är nu.
         """
         text = service.live(session(), first=query["from_"], last=query["to"])
+        service.computed(session(), first=query["from_"], last=query["to"], by=actor())
         return Response(text, mimetype="application/json")
 
 
@@ -76,6 +77,8 @@ class Settled(MethodView):
             analysis, content = service.settled_content(session(), picture_id, points=points)
             opening = current_app.json.dumps({**_listed(version), "analysis": analysis})
             response = Response(f'{opening[:-1]},"content":{content}}}', mimetype="application/json")
+            if points:
+                service.opened(session(), picture_id, by=actor())
         response.set_etag(etag)
         response.headers["Cache-Control"] = "private, no-cache"
         return response

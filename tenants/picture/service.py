@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from samsyn import clock
-from samsyn.audit import Actor, record
+from samsyn.audit import Actor, read, record
 from samsyn.audit.log import SYSTEM
 from samsyn.db.ids import new_id
 from samsyn.errors import Conflict, NotFound
@@ -158,6 +158,18 @@ def newest(session: BoundSession, *, points: bool = True, drafts: bool = True) -
 def latest_settled(session: BoundSession, *, points: bool = True) -> PictureRow | None:
     """The newest settled picture, or None before there is one. One query."""
     return newest(session, points=points, drafts=False)
+
+
+def opened(
+    session: BoundSession, picture_id: UUID, *, count: int | None = None, by: Actor, **narrowed: str | UUID | None
+) -> None:
+    """Logs that a picture was read with its single observations: how many were listed beside it, narrowed to what."""
+    read(session, "picture.opened", by, object_id=picture_id, count=count, **narrowed)
+
+
+def computed(session: BoundSession, *, first: date, last: date, by: Actor) -> None:
+    """Logs that the counts of a period were read as they are now."""
+    read(session, "picture.computed", by, from_=first, to=last)
 
 
 def versions(

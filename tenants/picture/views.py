@@ -31,6 +31,7 @@ blueprint = Blueprint("picture", __name__, url_prefix="/lagesbild", template_fol
 IN_LIST = 25
 VERSIONS_SHOWN = 12
 EVERY = 50
+ENGLISH = {"kategori": "category", "omrade": "area", "platstyp": "place_type", "kalla": "source"}
 
 
 def _may(capability: Capability) -> bool:
@@ -204,6 +205,8 @@ def _page(
         shade="count" if query.get("karta") == "antal" else "change",
         newest=newest,
     )
+    if page.sightings is not None:
+        _log_reading(picture, page.sightings)
     sent = forms or {}
     settling = sent.get("settle_form")
     return render(
@@ -227,6 +230,11 @@ def _page(
         reopen_form=sent.get("reopen_form") or Form(ReopenForm()),
         here={key: value for key, value in query.items() if key != "efter"},
     )
+
+
+def _log_reading(picture: PictureRow, sightings: Sightings) -> None:
+    codes = {ENGLISH[name]: value for name, value in sightings.narrowed.items() if name in ENGLISH}
+    service.opened(session(), picture.id, count=len(sightings.rows), by=actor(), **codes)
 
 
 def _query() -> dict[str, str]:

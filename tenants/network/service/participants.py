@@ -1,12 +1,13 @@
 """Participants: those who are asked. An address is one person's, and a person answers for one organisation."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from flask_babel import gettext as _
 
 from samsyn import clock
-from samsyn.audit import Actor, record
+from samsyn.audit import Actor, read, record
 from samsyn.db.ids import new_id
 from samsyn.errors import Invalid, NotFound
 from samsyn.geography.municipalities import swedish_key
@@ -27,6 +28,16 @@ def participants(
     """Participants by name, of one organisation or of all; with `retired` also those out of use, last. One query."""
     found = queries.select_participants(session, organisation_id=organisation_id, retired=retired)
     return sorted(found, key=lambda p: (p.retired_at is not None, swedish_key(p.name), p.email))
+
+
+def listed(session: BoundSession, found: Sequence[ParticipantFact], *, by: Actor, **narrowed: UUID | bool) -> None:
+    """Logs that the names and addresses of participants were read: how many, narrowed to what, by whom."""
+    read(session, "network.people_listed", by, count=len(found), **narrowed)
+
+
+def opened(session: BoundSession, participant_id: UUID, *, by: Actor) -> None:
+    """Logs that one participant's particulars were read."""
+    read(session, "network.person_opened", by, object_id=participant_id)
 
 
 def active_participants(session: BoundSession) -> list[ParticipantFact]:

@@ -25,6 +25,9 @@ def index() -> Response:
     everything = service.organisations(session(), retired=True)
     used = [each for each in everything if each.retired_at is None]
     sought = " ".join(request.args.get("q", "")[:100].split())
+    found = service.search(session(), sought) if sought else []
+    if found:
+        service.listed(session(), found, by=actor(), searched=True)
     return render(
         "network/index.html",
         sectors=[(sector, list(group)) for sector, group in groupby(used, lambda each: each.sector)],
@@ -32,7 +35,7 @@ def index() -> Response:
         retired=[each for each in everything if each.retired_at is not None],
         people=sum(each.participants for each in used),
         sought=sought,
-        found=service.search(session(), sought) if sought else [],
+        found=found,
     )
 
 
@@ -40,11 +43,10 @@ def index() -> Response:
 @access(Capability.NETWORK_READ)
 def organisation(organisation_id: UUID) -> Response:
     """One organisation and those who answer for it."""
-    return render(
-        "network/organisation.html",
-        organisation=service.find_organisation(session(), organisation_id),
-        participants=service.participants(session(), organisation_id=organisation_id, retired=True),
-    )
+    known = service.find_organisation(session(), organisation_id)
+    people = service.participants(session(), organisation_id=organisation_id, retired=True)
+    service.listed(session(), people, by=actor(), organisation=organisation_id)
+    return render("network/organisation.html", organisation=known, participants=people)
 
 
 @blueprint.route("/verksamhet/ny", methods=["GET", "POST"])

@@ -37,6 +37,7 @@ def participant(participant_id: UUID) -> Response | BaseResponse:
     ):
         flash_done(_("Ändringen är sparad."))
         return see_other(url_for("k.network.organisation", organisation_id=form.data["organisation_id"]))
+    service.opened(session(), participant_id, by=actor())
     return _page(known, form, Form(PauseForm()))
 
 

@@ -19,6 +19,7 @@ from tenants.observations.service.reading import (
     exported,
     filters,
     last_feedback,
+    listed,
     observations,
     responses,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "exported",
     "filters",
     "last_feedback",
+    "listed",
     "observations",
     "remove",
     "report_nothing",

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext as _
 
 from samsyn import clock, links
-from samsyn.audit import Actor, record
+from samsyn.audit import Actor, read
 from samsyn.errors import Invalid
 from samsyn.isolation.boundary import BoundSession
 from tenants.observations import queries
@@ -119,9 +119,27 @@ def observations(
     return queries.select_observations(session, narrowed, after=after, limit=limit)
 
 
-def exported(session: BoundSession, *, count: int, form: str, by: Actor) -> None:
-    """Logs that observations were taken out of the service: how many, in which form, by whom."""
-    record(session, "observations.exported", by, count=count, form=form)
+def listed(session: BoundSession, narrowed: Filters, *, count: int, by: Actor) -> None:
+    """Logs that observations were read: how many, narrowed to what, by whom."""
+    read(session, "observations.listed", by, count=count, **_codes(narrowed))
+
+
+def exported(session: BoundSession, narrowed: Filters, *, count: int, form: str, by: Actor) -> None:
+    """Logs that observations were taken out of the service: how many, narrowed to what, in which form, by whom."""
+    read(session, "observations.exported", by, count=count, form=form, **_codes(narrowed))
+
+
+def _codes(narrowed: Filters) -> dict[str, Any]:
+    return {
+        "round": narrowed.round_id,
+        "category": narrowed.category_id,
+        "area": narrowed.area_id,
+        "place_type": narrowed.place_type,
+        "source": narrowed.source,
+        "from_": narrowed.since and clock.local(narrowed.since).date(),
+        "to": narrowed.before and clock.local(narrowed.before).date() - timedelta(days=1),
+        "box": None if narrowed.bounds is None else True,
+    }
 
 
 def counts_by_cell(session: BoundSession, round_ids: Sequence[UUID]) -> list[CellCount]:

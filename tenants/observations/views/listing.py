@@ -1,6 +1,6 @@
 """The coordinators' list of observations over all rounds, and the list as a file.
 
-Queries beyond the gate: the list three, a file three and the log's entry.
+Queries beyond the gate: the list three, a file three. Both are logged.
 """
 
 from collections.abc import Mapping
@@ -35,8 +35,9 @@ def index() -> Response:
     """A page of observations, the latest first, narrowed by what stands in the address."""
     known = service.choices(session())
     form = Form(ListForm())
-    found = _narrowed(form, known, ON_PAGE + 1)
+    narrowed, found = _narrowed(form, known, ON_PAGE + 1)
     page = found[:ON_PAGE]
+    service.listed(session(), narrowed, count=len(page), by=actor())
     asked = {name: value for name, value in request.args.items() if value and name != "lang"}
     return render(
         "observations/list.html",
@@ -59,12 +60,12 @@ def index() -> Response:
 def download(kind: str) -> Response:
     """The same list as a file, all of it; the log says who took it out, and how much."""
     form = Form(ListForm())
-    found = _narrowed(form, service.choices(session()), IN_FILE + 1)
+    narrowed, found = _narrowed(form, service.choices(session()), IN_FILE + 1)
     if form.errors:
         raise Invalid(form.errors, _("Filen kunde inte göras. Gå tillbaka och ändra urvalet."))
     if len(found) > IN_FILE:
         raise Invalid(message=_("Urvalet har fler än 20 000 iakttagelser. Gå tillbaka och välj en kortare tid."))
-    service.exported(session(), count=len(found), form=kind, by=actor())
+    service.exported(session(), narrowed, count=len(found), form=kind, by=actor())
     if kind == "csv":
         text, mimetype = spreadsheet(found, place_types=place_types(), sources=sources()), "text/csv"
     else:
@@ -76,16 +77,17 @@ def download(kind: str) -> Response:
     return response
 
 
-def _narrowed(form: Form, known: Known, limit: int) -> list[ObservationFact]:
+def _narrowed(form: Form, known: Known, limit: int) -> tuple[Filters, list[ObservationFact]]:
     """The observations that the address asks for; none, and the form's errors, where it cannot be understood."""
     if not form.submitted(request.args):
-        return []
+        return Filters(), []
     data: Mapping[str, Any] = form.data
     try:
-        return service.observations(session(), _filters(data, known), after=_position(data["cursor"]), limit=limit)
+        narrowed = _filters(data, known)
+        return narrowed, service.observations(session(), narrowed, after=_position(data["cursor"]), limit=limit)
     except Invalid as error:
         form.refuse(Invalid({FIELD_OF.get(name, name): faults for name, faults in error.fields.items()}))
-        return []
+        return Filters(), []
 
 
 def _filters(data: Mapping[str, Any], known: Known) -> Filters:

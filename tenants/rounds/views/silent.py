@@ -6,6 +6,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from samsyn import audit
 from samsyn.access import Capability
 from samsyn.web import access, actor, flash_done, render, see_other, session
 from tenants.rounds import service
@@ -17,6 +18,7 @@ from tenants.rounds.views.door import blueprint, link_key
 def silent(round_id: UUID) -> Response:
     """Everybody who has not answered, the longest silent first, and those whose link has been withdrawn."""
     round_, people = service.silent_by_name(session(), round_id)
+    audit.read(session(), "rounds.silent_listed", actor(), object_id=round_id, count=len(people))
     return render("rounds/silent.html", round=round_, people=people)
 
 
@@ -25,6 +27,7 @@ def silent(round_id: UUID) -> Response:
 def person(round_id: UUID, invitation_id: UUID) -> Response:
     """One participant's contact and link."""
     round_, one, mails = service.asked_person(session(), round_id, invitation_id)
+    audit.read(session(), "rounds.person_opened", actor(), object_id=one.participant_id, round=round_id)
     return render("rounds/person.html", round=round_, one=one, mails=mails)
 
 
