@@ -14,6 +14,7 @@ from uuid import UUID
 
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from samsyn.isolation.boundary import BoundSession
 
@@ -48,8 +49,8 @@ class RecordKind:
     months: int
     shortest: int = 1
     keepable: bool = False
-    rows: Select[tuple[UUID]]
-    at: ColumnElement[Any]
+    rows: Select[UUID]
+    at: InstrumentedAttribute[Any]
     concerns: Callable[[Sequence[Subject]], ColumnElement[bool]] | None = None
     erase: Callable[[BoundSession, Sequence[UUID]], None]
     in_order: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Text, and_, cast, func, or_, select, update
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, update
 
 from samsyn import clock
 from samsyn.isolation.boundary import BoundSession
@@ -30,11 +30,11 @@ def _known(session: BoundSession, ids: Iterable[UUID]) -> list[Subject]:
     return _subjects(session, Participant.id.in_(list(ids)), None)
 
 
-def _subjects(session: BoundSession, which: object, limit: int | None) -> list[Subject]:
+def _subjects(session: BoundSession, which: ColumnElement[bool], limit: int | None) -> list[Subject]:
     rows = session.execute(
         select(Participant.id, Participant.name, Participant.email, Participant.title, Organisation.name)
         .join(Organisation, _OF_ITS_ORGANISATION)
-        .where(_STANDING, which)  # type: ignore[arg-type]
+        .where(_STANDING, which)
         .order_by(Participant.name, Participant.email)
         .limit(limit)
     )

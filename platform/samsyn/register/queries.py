@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from samsyn.access import Role
@@ -34,7 +34,7 @@ LOG_COLUMNS = (
 )
 
 
-def mails_to(participant_id: UUID, email: str, keys: Collection[UUID]) -> Select[tuple[Mail]]:
+def mails_to(participant_id: UUID, email: str, keys: Collection[UUID]) -> Select[Mail]:
     """The mails to a participant, also those to an earlier address: by what they were about."""
     texts = [str(key) for key in keys]
     return select(Mail).where(
@@ -46,7 +46,7 @@ def mails_to(participant_id: UUID, email: str, keys: Collection[UUID]) -> Select
     )
 
 
-def mail_section(session: BoundSession, statement: Select[tuple[Mail]]) -> Section:
+def mail_section(session: BoundSession, statement: Select[Mail]) -> Section:
     """The mails as a table."""
     rows = session.execute(statement.order_by(Mail.created_at)).scalars()
     return Section("mails", _l("Mejl"), MAIL_COLUMNS, tuple(_mail(row) for row in rows))
@@ -67,7 +67,7 @@ def platform_mail_section(session: Session, account_id: UUID, municipality_id: i
 
 def log_section(session: BoundSession, keys: Iterable[UUID], *, account_id: UUID | None = None) -> Section:
     """The log's entries that are about the person, or in which the account acted."""
-    which = AuditEntry.object_id.in_(list(keys))
+    which: ColumnElement[bool] = AuditEntry.object_id.in_(list(keys))
     if account_id is not None:
         which = or_(which, AuditEntry.account_id == account_id)
     rows = session.execute(

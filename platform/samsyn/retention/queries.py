@@ -112,7 +112,7 @@ def count_due(session: BoundSession, kind: RecordKind, *, before: datetime, held
     return Due(*found)
 
 
-def _first_kept(kind: RecordKind, before: datetime, kept: ColumnElement[bool]) -> Select[tuple[datetime | None]]:
+def _first_kept(kind: RecordKind, before: datetime, kept: ColumnElement[bool]) -> Select[datetime | None]:
     return kind.rows.with_only_columns(func.min(kind.at)).where(kind.at < before, kept)
 
 
