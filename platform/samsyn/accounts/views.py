@@ -75,7 +75,8 @@ def go_on(account: Account, *, method: str, next_path: str = "") -> Response:
     need = second_factor.needed(accounts_session(), account.id)
     target = inside(next_path)
     if need is Need.NONE:
-        return see_other(target or home_of(enter(account, method=method)))
+        user = enter(account, method=method)
+        return see_other(target or home_of(user))
     hold(account, next_path=target or "")
     return see_other(url_for(f"second_factor.{'ask' if need is Need.ASK else 'enrol'}"))
 
