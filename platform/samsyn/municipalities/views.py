@@ -30,11 +30,14 @@ from samsyn.web import (
     session,
     settings,
 )
+from samsyn.web.limits import count_try
 from samsyn.web.sessions import sessions_of
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
 SHOWN_ONCE = "new_token"
 LISTS = ("roles", "areas", "categories")
+# Of one municipality: what a whole staff needs in a day, and little for whoever would fill strangers' mailboxes.
+INVITATIONS = ("60 per hour", "200 per day")
 
 
 def _link_key() -> str:
@@ -74,25 +77,28 @@ def roles() -> Response:
 @access(Capability.PEOPLE_MANAGE)
 def invite() -> Response | BaseResponse:
     """Invites somebody by e-mail."""
-    form = Form(Invitation(), lists=LISTS)
-    place = municipality()
-    choices = _choices()
-    if form.submitted() and form.attempt(
-        lambda: service.invite(
-            accounts_session(),
-            place.id,
-            place.slug,
-            email=form.data["email"],
-            name=form.data["name"],
-            roles=_roles(form),
-            limits=_limits(form, choices),
-            key=_link_key(),
-            by=actor(),
-        )
-    ):
+    form, choices = Form(Invitation(), lists=LISTS), _choices()
+    if form.submitted() and form.attempt(lambda: _invite(form, choices)):
         flash_done(_("Ett mejl är på väg till %(email)s.", email=form.data["email"]))
         return see_other(url_for("k.people.index"))
     return render("people/invite.html", form.status, form=form, roles=ROLES, choices=choices)
+
+
+def _invite(form: Form, choices: Choices) -> None:
+    place = municipality()
+    if not count_try("invitations", str(place.id), *INVITATIONS):
+        raise Invalid(message=_("Ni har bjudit in många den senaste tiden. Vänta en timme och skicka igen."))
+    service.invite(
+        accounts_session(),
+        place.id,
+        place.slug,
+        email=form.data["email"],
+        name=form.data["name"],
+        roles=_roles(form),
+        limits=_limits(form, choices),
+        key=_link_key(),
+        by=actor(),
+    )
 
 
 @blueprint.route("/personer/<uuid:account_id>", methods=["GET", "POST"])

@@ -15,7 +15,8 @@ from samsyn.accounts.models import Account
 from samsyn.audit.log import SYSTEM
 from samsyn.errors import Conflict
 from samsyn.isolation import Boundary
-from samsyn.municipalities import service
+from samsyn.municipalities import service, views
+from samsyn.web.limits import forget_tries, limiter
 from tests.samsyn.conftest import MailsTo, RunJobs, link_in
 
 Superuser = psycopg.Connection[Any]
@@ -230,6 +231,21 @@ def test_a_new_link_goes_to_who_waits_for_one_and_not_endlessly(
     assert superuser.execute("SELECT count(*) FROM platform.account_link").fetchone() == (3,)
 
 
+def test_a_municipality_invites_so_many_and_what_was_typed_stays(
+    asa: FlaskClient, ystad: int, monkeypatch: pytest.MonkeyPatch, superuser: Superuser
+) -> None:
+    monkeypatch.setattr(views, "INVITATIONS", ("1 per hour",))
+    monkeypatch.setattr(limiter, "enabled", True)
+    forget_tries("invitations", str(ystad), "1 per hour")
+    typed = {"name": "Bo Ek", "roles": "reader"}
+    assert asa.post("/k/ystad/personer/bjud-in", data={**typed, "email": "bo@ystad.se"}).status_code == 303
+    refused = asa.post("/k/ystad/personer/bjud-in", data={**typed, "email": "eva@ystad.se"})
+    assert refused.status_code == 422
+    assert "Vänta en timme" in refused.text
+    assert 'value="eva@ystad.se"' in refused.text
+    assert superuser.execute("SELECT count(*) FROM platform.mail").fetchone() == (1,)
+
+
 def test_who_has_a_password_is_sent_no_link(asa: FlaskClient, coordinator: Account) -> None:
     assert asa.post(f"/k/ystad/personer/{coordinator.id}/ny-lank").status_code == 409
 
@@ -237,6 +253,7 @@ def test_who_has_a_password_is_sent_no_link(asa: FlaskClient, coordinator: Accou
 def test_the_list_asks_the_database_once(
     asa: FlaskClient, make_account: MakeAccount, ystad: int, count_queries: Any
 ) -> None:
+    asa.get("/k/ystad/personer")  # Entering the municipality is logged once.
     few = count_queries(lambda: asa.get("/k/ystad/personer"))
     for number in range(10):
         make_account(f"n{number}@ystad.se", {ystad: [Role.READER, Role.HOST]})
