@@ -13,7 +13,7 @@ SCHEMAS = ("platform", "tenant", "region")
 # What the content role must never read: who can sign in, and with what.
 SECRET_TABLES = (
     *("account", "account_link", "credential", "authenticator", "passkey", "recovery_code"),
-    *("application", "region_membership", "audit_entry", "mail"),
+    *("application", "external_identity", "region_membership", "audit_entry", "mail"),
 )
 ALEMBIC = "alembic_version"
 ACTS_AS = {"samsyn_migrate": ["samsyn_owner"], "samsyn_app": ["samsyn_limited"]}
