@@ -37,6 +37,13 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 accesslog = None
 errorlog = "-"
 loglevel = os.environ.get("SAMSYN_LOG_LEVEL", "info").lower()
+# What gunicorn says itself is JSON too, its messages unfilled: they can quote an address or the path of a request.
+logconfig_dict = {
+    "formatters": {"discreet": {"()": "samsyn.web.logs.Discreet"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "discreet", "stream": "ext://sys.stdout"}},
+    "loggers": {"gunicorn.error": {"level": loglevel.upper(), "handlers": ["out"], "propagate": False}},
+    "root": {"level": "WARNING", "handlers": ["out"]},
+}
 
 # Who may say where a request came from is `trusted_proxies`, decided in the application.
 forwarded_allow_ips = ""

@@ -51,6 +51,8 @@ def refusal(status: int, message: str = "", fields: dict[str, Any] | None = None
         extra: dict[str, Any] = {"detail": message or advice}
         if fields:
             extra["errors"] = fields
+        if status >= 500:
+            extra["request"] = g.get("request_id")
         return problem(status, title, **extra)
     g.refused = True
     return render("error.html", status, code=status, title=title, advice=message or advice)
