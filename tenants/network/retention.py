@@ -74,6 +74,7 @@ def _sections(session: BoundSession, participant_id: UUID) -> list[Section]:
 
 def _forget(session: BoundSession, ids: Sequence[UUID]) -> None:
     """Takes name, address and title; the row stays, at which coded answers point."""
+    now = clock.now()
     session.execute(
         update(Participant)
         .where(Participant.id.in_(ids))
@@ -82,8 +83,8 @@ def _forget(session: BoundSession, ids: Sequence[UUID]) -> None:
             email=func.concat(cast(Participant.id, Text), "@raderad.invalid"),
             title="",
             paused_until=None,
-            retired_at=func.coalesce(Participant.retired_at, clock.now()),
-            erased_at=clock.now(),
+            retired_at=func.coalesce(Participant.retired_at, now),
+            erased_at=now,
         )
         .execution_options(synchronize_session=False)
     )

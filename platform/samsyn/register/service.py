@@ -169,7 +169,7 @@ def erase_participant(session: BoundSession, participant_id: UUID, extent: Exten
     retention.in_turn(session)
     subject = participant_of(session, participant_id)
     if retention.held_participant(session, participant_id):
-        raise Conflict(_("Uppgifterna är undantagna från gallring. Häv undantaget först, om det inte längre behövs."))
+        raise Conflict(_held())
     keys = _keys(of_participant(session, participant_id).sections)
     _forget_mails(session, participant_id, subject.email, keys)
     _forget_kept_answers(session, subject.email)
@@ -177,6 +177,10 @@ def erase_participant(session: BoundSession, participant_id: UUID, extent: Exten
         if register.erase is not None:
             register.erase(session, participant_id, extent)
     record(session, "register.participant_erased", by, object_id=participant_id, extent=extent.value)
+
+
+def _held() -> str:
+    return _("Uppgifterna är undantagna från gallring. Häv undantaget först, om det inte längre behövs.")
 
 
 def _forget_mails(session: BoundSession, participant_id: UUID, email: str, keys: set[UUID]) -> None:
@@ -204,11 +208,14 @@ def erase_account(session: BoundSession, accounts_session: Session, account_id: 
     """Takes an account out of the municipality; True when it had nothing elsewhere and is gone altogether.
 
     Its roles and keys here end. The log keeps an id that names nobody; decisions keep the name of who took them.
-    Raises NotFound, Conflict for one's own account and for the last administrator.
+    Raises NotFound, Conflict for one's own account, for the last administrator, and while a hold keeps everything.
     """
     account = account_of(session, accounts_session, account_id)
     if account_id == by.account_id:
         raise Conflict(_("Du kan inte radera ditt eget konto. Be någon annan med samma roll."))
+    retention.in_turn(session)
+    if retention.held_whole(session):
+        raise Conflict(_held())
     accounts.set_roles(accounts_session, account_id, session.municipality_id, (), by=by)
     session.execute(
         update(ApiToken)

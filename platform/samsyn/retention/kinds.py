@@ -72,9 +72,7 @@ ANSWERS_TO_PROGRAMS = RecordKind(
 LOG = RecordKind(
     code="log",
     name=_l("Loggen över vem som har gjort och läst vad"),
-    goes=_l(
-        "De äldsta posterna, i ordning. Kedjan går att kontrollera även efteråt, för sista posten som gick är noterad."
-    ),
+    goes=_l("De äldsta posterna, i ordning. Kedjan går att kontrollera även efteråt."),
     ground=_l("Så länge kan någon behöva reda ut vem som har tagit del av en uppgift."),
     months=60,
     shortest=12,

@@ -169,8 +169,20 @@ def lift_hold(session: BoundSession, legal_hold_id: UUID, *, by: Actor) -> None:
 
 
 def held_participant(session: BoundSession, participant_id: UUID) -> bool:
-    """Whether some hold keeps records of this participant: then nothing of them is erased on request either."""
-    return any(hold.participant_id in (None, participant_id) for hold in queries.holds(session))
+    """Whether some hold keeps records of this participant: then nothing of them is erased on request either.
+
+    A hold on the log alone stands in nobody's way: what is erased on request is not in it.
+    """
+    about_people = {each.code for each in records.kinds() if each.concerns is not None and not each.in_order}
+    return any(
+        hold.participant_id in (None, participant_id) and (hold.kind is None or hold.kind in about_people)
+        for hold in queries.holds(session)
+    )
+
+
+def held_whole(session: BoundSession) -> bool:
+    """Whether some hold keeps everything in the municipality, of all time or of some days."""
+    return any(hold.kind is None and hold.participant_id is None for hold in queries.holds(session))
 
 
 def in_turn(session: BoundSession) -> None:

@@ -53,7 +53,7 @@ def everything(boundary: Boundary, municipality: int = 1286) -> str:
 def test_a_search_finds_people_and_leaves_no_words_in_the_log(
     dpo: FlaskClient, boundary: Boundary, past: Past, coordinator: Account
 ) -> None:
-    assert "Vem har frågat" in dpo.get(PAGE).text
+    assert "Vad finns sparat om en person?" in dpo.get(PAGE).text
     page = dpo.post(PAGE, data={"words": "BERIT"}).text
     assert f"/rapportor/{past.participant_id}" in page
     assert "Norreportskolan" in page
