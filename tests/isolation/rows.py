@@ -12,6 +12,7 @@ ACROSS_COLUMNS: dict[str, dict[str, str]] = {
     "tenant.round": {"opens_at": "now()", "closes_at": "now() + interval '1 day'"},
     "tenant.review": {"decision": "'end'"},
     "region.release_cell": {"mode": "'open'", "value": "1"},
+    "platform.region_member": {"answer": "'accepted'"},
 }
 BY_TYPE = {
     "integer": "1",
@@ -39,7 +40,7 @@ def insert(connection: Connection, side: str, table: str, key: str, number: int,
 
 def needed(connection: Connection, side: str, table: str, mark: str) -> dict[str, str]:
     """A literal for every column that must have a value, besides the key."""
-    key = {"tenant": "municipality_id", "region": "region_id"}[side]
+    key = {"tenant": "municipality_id", "region": "region_id", "platform": "municipality_id"}[side]
     rows = connection.execute(
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = %s AND table_name = %s "
         "AND is_nullable = 'NO' AND column_default IS NULL AND column_name NOT IN ('id', %s)",

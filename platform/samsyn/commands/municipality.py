@@ -91,7 +91,7 @@ def export(slug: str, target: Path, data: Path) -> None:
                 progress=lambda percent: None,
             )
         with tools.boundary.municipality(found.id) as bound:
-            record(bound, "transfer.exported", COMMAND_LINE, size=target.stat().st_size)
+            record(bound, "transfer.exported", COMMAND_LINE)
         click.echo(f"{archive.fingerprint(target)}  {target}")
 
 

@@ -57,7 +57,7 @@ def export(context: JobContext) -> None:
     enqueue(
         context.session, EXPIRE_JOB, {"export": str(export_id)}, due=row.expires_at, key=f"{EXPIRE_JOB}:{export_id}"
     )
-    record(context.session, "transfer.exported", SYSTEM, object_id=export_id, size=row.size)
+    record(context.session, "transfer.exported", SYSTEM, object_id=export_id)
 
 
 def documents(session: BoundSession, municipality: str) -> Iterator[Document]:
