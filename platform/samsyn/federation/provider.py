@@ -100,13 +100,15 @@ def _discover(issuer: str, *, allow_private: bool) -> Metadata:
         said = _document(http, issuer.rstrip("/") + WELL_KNOWN)
     if said.get("issuer") != issuer:
         raise IssuerFault("other_issuer")
-    needed = [said.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
-    if not all(fetching.is_usable(url, allow_private=allow_private) for url in needed):
+    there, token, keys = (said.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"))
+    if not all(fetching.is_usable(url, allow_private=allow_private) for url in (there, token, keys)):
         raise IssuerFault("endpoints")
     leave = said.get("end_session_endpoint")
     methods = said.get("token_endpoint_auth_methods_supported")
     return Metadata(
-        *(str(url) for url in needed),
+        authorization_endpoint=str(there),
+        token_endpoint=str(token),
+        jwks_uri=str(keys),
         end_session_endpoint=str(leave) if fetching.is_usable(leave, allow_private=allow_private) else None,
         posts_secret=isinstance(methods, list) and "client_secret_post" in methods,
         names_itself=said.get("authorization_response_iss_parameter_supported") is True,

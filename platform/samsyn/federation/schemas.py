@@ -31,12 +31,12 @@ class IssuerAddress(fields.String):
         return text.removesuffix("/.well-known/openid-configuration")
 
 
-class Values(fields.String):
+class Values(fields.Field[list[str]]):
     """Values of a claim, one on each line."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[str]:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        values = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+        del attr, data, kwargs
+        values = list(dict.fromkeys(line.strip() for line in str(value).splitlines() if line.strip()))
         if len(values) > MOST_VALUES or any(len(each) > LONGEST_VALUE for each in values):
             raise ValidationError(
                 _("Skriv högst %(n)s värden, vart och ett på högst %(m)s tecken.", n=MOST_VALUES, m=LONGEST_VALUE)
