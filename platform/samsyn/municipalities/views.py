@@ -63,7 +63,10 @@ def index() -> Response:
     """Everybody with a role here, and what the roles are."""
     members = queries.members(accounts_session(), municipality().id)
     choices = _choices() if any(member.limits for member in members) else None
-    return render("people/index.html", members=members, roles=ROLES, choices=choices, seen=limiting.names)
+    identified = queries.identified(accounts_session(), municipality().id)
+    return render(
+        "people/index.html", members=members, roles=ROLES, choices=choices, seen=limiting.names, identified=identified
+    )
 
 
 @blueprint.get("/personer/roller")
@@ -174,6 +177,7 @@ def _member_page(known: Member, form: Form, choices: Choices) -> Response:
         roles=ROLES,
         choices=choices,
         own=own,
+        identified=known.account_id in queries.identified(accounts_session(), municipality().id),
         two_steps=second_factor.has_factor(accounts_session(), known.account_id),
         only_here=second_factor.may_reset(accounts_session(), known.account_id, municipality().id),
     )
