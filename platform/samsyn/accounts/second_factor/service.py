@@ -188,13 +188,12 @@ def remove(session: Session, account: Account, factor_id: UUID) -> str:
 
 
 def _find(session: Session, account_id: UUID, factor_id: UUID) -> Authenticator | Passkey:
-    for table in (Authenticator, Passkey):
-        row = session.execute(
-            select(table).where(table.id == factor_id, table.account_id == account_id)
-        ).scalar_one_or_none()
-        if row is not None:
-            return row
-    raise NotFound
+    app = select(Authenticator).where(Authenticator.id == factor_id, Authenticator.account_id == account_id)
+    key = select(Passkey).where(Passkey.id == factor_id, Passkey.account_id == account_id)
+    row = session.execute(app).scalar_one_or_none() or session.execute(key).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def new_codes(session: Session, account: Account) -> list[str]:
