@@ -24,6 +24,7 @@ from tenants.cycle import FEATURES
 from tenants.demo.gazetteer import SYDOST, TOWNS
 from tenants.demo.people import ACCOUNTS, PASSWORD
 from tenants.demo.story import Story
+from tenants.overview import service as overview
 
 
 def say(line: str) -> None:
@@ -50,6 +51,9 @@ def main() -> None:
             say(f"  {facts.fact(town.code).name} …")
             story = Story(boundary, runner, town, actors[town.code], key=settings.link_key)
             story.tell(say)
+        with boundary.municipality(TOWNS[0].code) as session, boundary.accounts() as members:
+            about = "Så frågar vi varannan vecka. Hela listan, för en kommun med stad, hamn och landsbygd."
+            overview.publish_template(session, members, about=about, by=actors[TOWNS[0].code])
     boundary.close()
 
 

@@ -155,6 +155,38 @@ def test_the_chief_sees_and_ends_the_sharing(open_window: OpenWindow) -> None:
         assert "Sydöst" in window.text()
 
 
+def test_a_region_asks_and_the_chief_answers(open_window: OpenWindow) -> None:
+    """Asked by the operator, in by the chief's own yes, out again by the chief's own will."""
+    operator = open_window("drift@samsyn.example")
+    operator.go("/drift/regioner")
+    operator.fill({"Namn": "Österlen"})
+    operator.press("Skapa regionen")
+    operator.press("Österlen")
+    operator.page.locator("#f-municipality").select_option(label="Ystad")
+    operator.press("Skicka inbjudan")
+    assert "Inbjudna som inte har svarat" in operator.text()
+    assert "Ingen kommun hör till regionen än." in operator.text()
+    coordinator = open_window(ANNA)
+    coordinator.go("/k/ystad/delning/")
+    assert "Kommunens säkerhetschef svarar." in coordinator.text()
+    window = open_window(CHIEF, size=PHONE)
+    window.go("/k/ystad/delning/")
+    window.press("Gå med i Österlen")
+    assert "Kommunen är med i regionen." in window.text()
+    window.press("Lämna regionen Österlen")
+    assert window.heading() == "Ska kommunen lämna Österlen?"
+    window.press("Lämna Österlen")
+    assert "Kommunen har lämnat Österlen." in window.text()
+    assert "Sydöst" in window.text()
+    operator.page.reload()
+    assert "Ingen kommun hör till regionen än." in operator.text()
+    for size in (DESK, PHONE):
+        one = open_window("drift@samsyn.example", size=size)
+        for path in ("regioner", "koer", "halsa", "kommuner"):
+            one.go(f"/drift/{path}")
+        assert "PostgreSQL" in one.page.goto("/drift/halsa").text()  # type: ignore[union-attr]
+
+
 def test_a_program_gets_its_key_from_the_page(open_window: OpenWindow) -> None:
     window = open_window(ANNA)
     window.go("/k/ystad/nycklar")
