@@ -134,7 +134,7 @@ class Watched(TypedDict):
 
 
 class Content(TypedDict, total=False):
-    """The document. `notes` comes when the picture is settled, `part` when only a part of it is shown."""
+    """The document. `notes` comes when the picture is settled, `part` ("areas", "categories") when some are left out."""
 
     format: int
     round: dict[str, Any]
@@ -153,7 +153,7 @@ class Content(TypedDict, total=False):
     maps: list[MapPart]
     basis: str
     notes: list[dict[str, Any]]
-    part: bool
+    part: list[str]
 
 
 def compose(material: Material) -> Content:

@@ -35,7 +35,11 @@ class Finding:
 
 
 def findings(content: Content) -> list[Finding]:
-    """Everything that sticks out: rises before falls, the rarest first."""
+    """Everything that sticks out: rises before falls, the rarest first.
+
+    Of a part what can be told of it: of some areas what sticks out there, never what others may have carried.
+    """
+    part = content.get("part", [])
     categories = {row["id"]: row for row in content["categories"]}
     areas = {row["id"]: row for row in content["areas"]}
     cells: list[Finding] = []
@@ -48,23 +52,30 @@ def findings(content: Content) -> list[Finding]:
         ]
         for area in areas.values():
             _add(wide, Finding("area", area, area=area), [cell for cell in cells if cell.area is area])
-    for category in categories.values():
-        own = [cell for cell in cells if cell.category is category]
-        _add(wide, Finding("category", category, category=category), own)
+    if "areas" not in part:
+        for category in categories.values():
+            own = [cell for cell in cells if cell.category is category]
+            _add(wide, Finding("category", category, category=category), own)
     found = [*cells, *wide]
-    total = Finding("total", content["totals"])
-    same_way = [row for row in categories.values() if row["verdict"] == total.verdict]
-    _add(found, total, [] if len(same_way) >= EVERYWHERE else list(found))
+    if not part:
+        total = Finding("total", content["totals"])
+        same_way = [row for row in categories.values() if row["verdict"] == total.verdict]
+        _add(found, total, [] if len(same_way) >= EVERYWHERE else list(found))
     return sorted(found, key=_order)
 
 
 def several_areas(content: Content) -> bool:
     """Whether an area is something else than the whole: of a part one may be shown where there are many."""
-    return len(content["areas"]) > 1 or (content.get("part", False) and bool(content["areas"]))
+    return len(content["areas"]) > 1 or ("areas" in content.get("part", []) and bool(content["areas"]))
 
 
 def usual(content: Content) -> list[CategoryRow]:
-    """The categories that may be compared, lie in their usual range, and stick out in no area."""
+    """The categories that may be compared, lie in their usual range, and stick out in no area.
+
+    None where not every area is shown: nobody who sees a few can say that of the others.
+    """
+    if "areas" in content.get("part", []):
+        return []
     elsewhere = {cell["category_id"] for cell in content["cells"] if cell["verdict"] != "unsure"}
     return [
         row

@@ -11,26 +11,20 @@ from samsyn.isolation.limits import Limits
 from tenants.picture.cartography import MapPart
 from tenants.picture.content import Content
 
+NARROWED = {"cells", "watch", "places", "points", "cautions"}
+"""The lists whose rows say of which area or category they are, where they are of any."""
+
 
 def part_of(content: Content, limits: Limits) -> Content:
-    """The content as who has these limits sees it. `part` marks it, for an area may then be the only one of many."""
-    by_area = {name: [row for row in content[name] if _in_area(row, limits)] for name in ("places",) if name in content}
-    by_both = {
-        name: [row for row in content[name] if _in_area(row, limits) and _of_category(row, limits)]
-        for name in ("cells", "watch", "points", "cautions")
-        if name in content
-    }
-    part: dict[str, Any] = {
-        **content,
-        **by_area,
-        **by_both,
-        "categories": [row for row in content["categories"] if limits.cover_category(UUID(row["id"]))],
-        "areas": [row for row in content["areas"] if limits.cover_area(_id(row["id"]))],
-        "part": True,
-    }
-    if "maps" in content:
-        part["maps"] = [_map(one, limits) for one in content["maps"] if one["kind"] == "whole" or _in_area(one, limits)]
+    """The content as who has these limits sees it; `part` says what was left out of it."""
+    part: dict[str, Any] = {**content, "part": [name for name in ("areas", "categories") if getattr(limits, name)]}
     part.pop("notes", None)
+    part["categories"] = [row for row in part["categories"] if limits.cover_category(UUID(row["id"]))]
+    part["areas"] = [row for row in part["areas"] if limits.cover_area(_id(row["id"]))]
+    for name in NARROWED & part.keys():
+        part[name] = [row for row in part[name] if _in_area(row, limits) and _of_category(row, limits)]
+    if "maps" in part:
+        part["maps"] = [_map(one, limits) for one in part["maps"] if one["kind"] == "whole" or _in_area(one, limits)]
     return part  # type: ignore[return-value]
 
 

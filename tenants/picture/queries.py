@@ -366,4 +366,6 @@ def content_text(session: BoundSession, picture_id: UUID, *, points: bool) -> tu
         Picture.id == picture_id, Picture.state == "settled"
     )
     analysis, content = session.execute(asked).one()
-    return analysis, content if session.limits is None else json.dumps(_seen(session, json.loads(content)), ensure_ascii=False)
+    if session.limits is not None:
+        content = json.dumps(_seen(session, json.loads(content)), ensure_ascii=False)
+    return analysis, content

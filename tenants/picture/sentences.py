@@ -37,6 +37,8 @@ def headline(content: Content) -> str:
             words=in_words(rounds),
         )
     found = findings(content)
+    if "part" in content:
+        return _sticking_out(found) if found else _("Inget sticker ut i det du ser.")
     if not found:
         return _quiet(content)
     everywhere = any(one.level == "total" for one in found)
@@ -68,13 +70,14 @@ def intro(content: Content) -> str:
             seen=seen,
             told=told,
         )
-    return _(
+    text = _(
         "%(seen)s från %(told)s. Med lika många svar är %(low)s–%(high)s vanligt.",
         seen=seen,
         told=told,
         low=number(totals["low"]),
         high=number(totals["high"]),
     )
+    return _("I hela kommunen: %(told)s", told=text) if "part" in content else text
 
 
 def title(finding: Finding) -> str:
