@@ -21,6 +21,7 @@ from samsyn.accounts.views import home_of, inside
 from samsyn.errors import Invalid
 from samsyn.web import Door, Form, access, accounts_session, flash_done, render, see_other, settings
 from samsyn.web.edge import boundary
+from samsyn.web.formats import in_words
 from samsyn.web.limits import count_try, forget_tries, limiter
 
 GUESSES = ("5 per minute", "15 per hour", "40 per day")
@@ -139,11 +140,17 @@ def _enter(waiting: Waiting, method: str) -> Response:
     user = enter(waiting.account, method=method, confined_to=confined_to, factor=True)
     left = queries.codes_left(accounts_session(), waiting.account.id)
     if method == "recovery":
-        flash_done(ngettext("Du har en reservkod kvar.", "Du har %(num)s reservkoder kvar.", left))
+        flash_done(_codes_left(left))
     if method == "recovery" and left <= recovery.FEW:
         parts.note_confirmed()
         return see_other(url_for("factors.index"))
     return see_other(waiting.next_path or home_of(user))
+
+
+def _codes_left(left: int) -> str:
+    if not left:
+        return _("Det var den sista reservkoden.")
+    return ngettext("Du har en reservkod kvar.", "Du har %(words)s reservkoder kvar.", left, words=in_words(left))
 
 
 @blueprint.route("/logga-in/andra-faktor", methods=["GET", "POST"])

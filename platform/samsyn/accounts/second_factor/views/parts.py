@@ -17,6 +17,7 @@ from samsyn.accounts.second_factor.schemas import NewApp
 from samsyn.errors import Invalid
 from samsyn.sealing import seal, unseal
 from samsyn.web import Form, accounts_session, settings
+from samsyn.web.devices import Device, device
 
 CHALLENGE, NEW_CODES, CONFIRMED = "challenge", "new_codes", "confirmed_at"
 ANSWER_WITHIN = timedelta(minutes=5)
@@ -29,6 +30,12 @@ blueprint = Blueprint("second_factor", __name__, template_folder="../templates")
 def passkey_site() -> Site | None:
     """The site that passkeys are bound to, if they can be used at this address: for templates."""
     return passkeys.site(settings().public_url, request.host)
+
+
+@blueprint.app_template_global()
+def this_device() -> Device:
+    """What this browser says that it is: how a new key is called until its owner calls it something else."""
+    return device(request.user_agent.string)
 
 
 def site() -> Site:
