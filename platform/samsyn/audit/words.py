@@ -143,7 +143,7 @@ GROUPS: tuple[tuple[LazyString, dict[str, LazyString]], ...] = (
             "accounts.described": _l("Ändrade sina kontouppgifter"),
             "accounts.signed_in": _l("Loggade in"),
             "accounts.sign_in_refused": _l("En inloggning misslyckades"),
-            "accounts.hammered": _l("Många fel lösenord i följd"),
+            "accounts.sign_ins_ended": _l("Loggade ut på andra ställen"),
             "accounts.reset_asked": _l("Bad om ett nytt lösenord"),
             "accounts.password_set": _l("Valde lösenord"),
             "accounts.factor_added": _l("Lade till ett andra steg vid inloggning"),
@@ -204,9 +204,11 @@ READS = frozenset(GROUPS[0][1])
 """The entries that say what somebody looked at or took out, and changed nothing."""
 
 FACTS: dict[str, LazyString] = {
+    "active": _l("gäller"),
     "accounts": _l("konton"),
     "applications": _l("ansökningar"),
     "area": _l("område"),
+    "areas": _l("områden"),
     "before": _l("äldre än"),
     "box": _l("ruta på kartan"),
     "cadence": _l("takt"),
@@ -238,6 +240,7 @@ FACTS: dict[str, LazyString] = {
     "municipality": _l("kommun"),
     "new": _l("nya"),
     "open": _l("exakta tal för"),
+    "number": _l("antal"),
     "organisation": _l("verksamhet"),
     "organisations": _l("verksamheter"),
     "origin": _l("ursprung"),
@@ -249,6 +252,7 @@ FACTS: dict[str, LazyString] = {
     "recipients": _l("mottagare"),
     "region": _l("region"),
     "reminded": _l("påminda"),
+    "required": _l("krävs"),
     "restored": _l("tillbaka"),
     "retired": _l("tagna ur bruk"),
     "review": _l("uppföljning"),

@@ -6,11 +6,12 @@ from flask.views import MethodView
 from flask_babel import gettext as _
 from flask_smorest import Blueprint
 
+from samsyn import audit
 from samsyn.errors import Invalid
 from samsyn.regions import queries, summary
 from samsyn.regions.queries import Cell, Delivered, Member
 from samsyn.regions.schemas import SummaryOut, SummaryQuery
-from samsyn.web import Door, access, accounts_session, region, session
+from samsyn.web import Door, access, accounts_session, actor, region, session
 
 operations = Blueprint("regions_api", __name__, description="Vad kommunerna har lämnat till sin region")
 
@@ -33,6 +34,15 @@ class Summary(MethodView):
         members = queries.select_members(accounts_session(), region().id)
         by_id = {member.municipality_id: member for member in members}
         delivered = queries.select_delivered(session(), since=since, until=until)
+        audit.read(
+            accounts_session(),
+            "regions.summary_read",
+            actor(),
+            region=region().id,
+            count=len(delivered),
+            from_=since,
+            to=until,
+        )
         return {
             "region": region().slug,
             "municipalities": [_member(member) for member in members],

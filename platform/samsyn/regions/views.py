@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from samsyn import audit
 from samsyn.geography.sheets import sheet
 from samsyn.regions import queries, summary
 from samsyn.regions.names import common_categories, group_names
-from samsyn.web import Door, access, accounts_session, region, render, session
+from samsyn.web import Door, access, accounts_session, actor, region, render, session
 
 blueprint = Blueprint("regions", __name__, template_folder="templates")
 STEPS = 6
@@ -19,6 +20,7 @@ def show() -> Response:
     """One period side by side, and one category over time. Two queries on the region's copies."""
     members = queries.select_members(accounts_session(), region().id)
     delivered = queries.select_delivered(session())
+    audit.read(accounts_session(), "regions.summary_read", actor(), region=region().id, count=len(delivered))
     choices = summary.periods(delivered)
     names = common_categories()
     if not choices:
