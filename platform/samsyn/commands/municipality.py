@@ -27,7 +27,7 @@ from samsyn.isolation import Boundary
 from samsyn.jobs.runner import Home
 from samsyn.municipalities.models import Municipality
 from samsyn.settings import Settings
-from samsyn.transfer import archive, certificate, erasing, files, importing, jobs
+from samsyn.transfer import archive, certificate, erasing, features, files, importing
 from samsyn.transfer.models import Erasure
 from samsyn.web.edge import boundary
 
@@ -87,7 +87,7 @@ def export(slug: str, target: Path, data: Path) -> None:
                 file,
                 home=home,
                 people=people,
-                documents=lambda bound: jobs.documents(bound, home.name),
+                documents=lambda bound: features.documents(bound, home.name),
                 progress=lambda percent: None,
             )
         with tools.boundary.municipality(found.id) as bound:
@@ -129,6 +129,9 @@ def erase(slug: str, name: str, target: Path, data: Path) -> None:
             found = _find(session, slug)
             if name.strip().casefold() != found.name.casefold():
                 raise click.ClickException(f"Kommunen heter {found.name}.")
+            with tools.boundary.municipality(found.id) as bound:
+                if features.held(bound):
+                    raise click.ClickException("Det finns en spärr mot gallring i kommunen. Inget raderas.")
             order = _ordered(session, found)
             closed_now = erasing.close_doors(session, found.id)
         if closed_now:

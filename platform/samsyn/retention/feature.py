@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from samsyn.access import Capability
 from samsyn.feature import Feature, MenuItem
 from samsyn.jobs.schedule import Schedule
-from samsyn.retention import jobs, kinds, views
+from samsyn.retention import jobs, kinds, service, views
 
 feature = Feature(
     name="retention",
@@ -14,4 +14,5 @@ feature = Feature(
     jobs={"retention.dispose": jobs.dispose, "retention.forget": jobs.forget},
     schedules=(Schedule("retention.dispose", "20 2 * * *"), Schedule("retention.forget", "50 2 * * *", platform=True)),
     retention=kinds.KINDS,
+    holds=service.held_anything,
 )

@@ -180,6 +180,11 @@ def held_participant(session: BoundSession, participant_id: UUID) -> bool:
     )
 
 
+def held_anything(session: BoundSession) -> bool:
+    """Whether a hold stands, on whatever: while one does the municipality is not erased."""
+    return bool(queries.holds(session))
+
+
 def held_whole(session: BoundSession) -> bool:
     """Whether some hold keeps everything in the municipality, of all time or of some days."""
     return any(hold.kind is None and hold.participant_id is None for hold in queries.holds(session))

@@ -96,7 +96,9 @@ def load(session: BoundSession, path: Path, manifest: dict[str, Any], *, by: Act
             if rows[name] != told[name]:
                 raise Unusable("incomplete", name)
     left_out = tuple(sorted(name for name in told if name not in rows))
-    record(session, "transfer.imported", by, count=sum(rows.values()), municipality=int(manifest["municipality"]["code"]))
+    record(
+        session, "transfer.imported", by, count=sum(rows.values()), municipality=int(manifest["municipality"]["code"])
+    )
     return Read(rows, left_out)
 
 

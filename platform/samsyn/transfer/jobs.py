@@ -1,10 +1,8 @@
 """The jobs of leaving: making the file, removing it in time, and erasing."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select, update
 
 from samsyn import clock
@@ -12,16 +10,16 @@ from samsyn.accounts import queries as accounts
 from samsyn.accounts.models import Account
 from samsyn.audit import record
 from samsyn.audit.log import SYSTEM
-from samsyn.feature import Feature
 from samsyn.isolation import Boundary
-from samsyn.isolation.boundary import BoundSession
 from samsyn.jobs.outbox import enqueue
 from samsyn.jobs.runner import JobContext, Later
 from samsyn.mail import post
-from samsyn.transfer import archive, erasing, files
-from samsyn.transfer.archive import Document
+from samsyn.transfer import archive, erasing, features, files
 from samsyn.transfer.models import Erasure, Export
 from samsyn.transfer.service import EXPIRE_JOB
+
+HELD_ASKED_AGAIN = timedelta(days=1)
+"""How long an erasure waits that something holds: the order stands until the hold is lifted."""
 
 
 def export(context: JobContext) -> None:
@@ -44,7 +42,7 @@ def export(context: JobContext) -> None:
                 file,
                 home=home,
                 people=people,
-                documents=lambda session: documents(session, home.name),
+                documents=lambda session: features.documents(session, home.name),
                 progress=told,
             )
     except Exception:
@@ -58,14 +56,6 @@ def export(context: JobContext) -> None:
         context.session, EXPIRE_JOB, {"export": str(export_id)}, due=row.expires_at, key=f"{EXPIRE_JOB}:{export_id}"
     )
     record(context.session, "transfer.exported", SYSTEM, object_id=export_id)
-
-
-def documents(session: BoundSession, municipality: str) -> Iterator[Document]:
-    """What the features show as documents, one after the other."""
-    features: tuple[Feature, ...] = current_app.extensions["samsyn_features"]
-    for feature in features:
-        if feature.documents is not None:
-            yield from feature.documents(session, municipality)
 
 
 class _Progress:
@@ -103,6 +93,10 @@ def erase(context: JobContext) -> None:
     order = context.session.execute(select(Erasure).where(Erasure.id == erasure_id)).scalar_one()
     if order.state != "ordered":
         return
+    if order.counted is None:
+        with context.boundary.municipality(order.municipality_id) as bound:
+            if features.held(bound):
+                raise Later(clock.now() + HELD_ASKED_AGAIN)
     with context.boundary.accounts() as session:
         closed_now = erasing.close_doors(session, order.municipality_id)
     if closed_now:

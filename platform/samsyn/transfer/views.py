@@ -2,15 +2,13 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, send_file, url_for
+from flask import Blueprint, Response, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from samsyn.access import Capability
 from samsyn.errors import Conflict, Invalid, NotFound
-from samsyn.feature import Feature
-from samsyn.isolation.boundary import BoundSession
-from samsyn.transfer import certificate, files, service
+from samsyn.transfer import certificate, features, files, service
 from samsyn.transfer.models import Erasure
 from samsyn.transfer.schemas import Order
 from samsyn.web import (
@@ -49,7 +47,7 @@ def _page(form: Form, conflict: str = "") -> Response:
         export=service.newest_export(session()),
         fetched=service.fetched_export(session()),
         order=order,
-        held=_held(session()),
+        held=features.held(session()),
         days=settings().erasure_days,
         certificate_url=_certificate_url(order) if order else "",
         mine=lambda export: export.ordered_by == actor().account_id,
@@ -59,11 +57,6 @@ def _page(form: Form, conflict: str = "") -> Response:
 def _certificate_url(order: Erasure) -> str:
     token = service.certificate_token(settings().link_key, order.id)
     return settings().public_url + url_for("certificates.show", erasure_id=order.id, token=token)
-
-
-def _held(bound: BoundSession) -> bool:
-    features: tuple[Feature, ...] = current_app.extensions["samsyn_features"]
-    return any(feature.holds(bound) for feature in features if feature.holds is not None)
 
 
 @blueprint.post("/export")
@@ -107,7 +100,7 @@ def order_erasure() -> Response | BaseResponse:
             name=place.name,
             typed=form.data["typed"],
             days=settings().erasure_days,
-            held=_held(session()),
+            held=features.held(session()),
             by=actor(),
         )
     except Invalid as error:

@@ -14,7 +14,7 @@ from flask import Flask
 from samsyn.accounts import queries as accounts
 from samsyn.isolation import Boundary
 from samsyn.jobs.runner import Home
-from samsyn.transfer import archive, jobs
+from samsyn.transfer import archive, features
 from samsyn.transfer.tables import tenant_tables
 from tests.isolation import rows
 from tests.tenants.picture.conftest import drafted, inside, settled, world
@@ -72,7 +72,7 @@ def export(app: Flask, boundary: Boundary) -> Export:
                     target,
                     home=Home("ystad", "Ystad", True),
                     people=people,
-                    documents=lambda bound: jobs.documents(bound, "Ystad"),
+                    documents=lambda bound: features.documents(bound, "Ystad"),
                     progress=lambda percent: None,
                 )
         return target.getvalue()

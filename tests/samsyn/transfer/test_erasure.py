@@ -134,6 +134,7 @@ def test_nothing_is_left_anywhere(
 ) -> None:
     fill(ystad, CANARY)
     fill(simrishamn, "grannens")
+    superuser.execute("UPDATE tenant.legal_hold SET lifted_at = now()")
     leaving = make_account("lars@ystad.example", {ystad: [Role.CHIEF]}, name=f"Lars {CANARY}")
     staying = make_account("eva@region.example", {ystad: [Role.ANALYST], simrishamn: [Role.ADMIN]}, name="Eva Ek")
     operator = make_account("drift@samsyn.example", operator=True)
@@ -307,3 +308,24 @@ def test_the_certificate_is_a_document_that_a_screen_reader_reads(
         assert document == certificate.as_pdf(said)
     assert document.startswith(b"%PDF-")
     assert b"pdfuaid" in document
+
+
+def test_a_hold_that_comes_after_the_order_stops_it(
+    ystad: int, order: Order, boundary: Boundary, run_jobs: RunJobs, superuser: Connection
+) -> None:
+    erasure_id = order(days=0)
+    superuser.execute("SET session_replication_role = replica")
+    hold = rows.insert(superuser, "tenant", "legal_hold", "municipality_id", ystad)
+    superuser.execute("SET session_replication_role = origin")
+    run_jobs()
+    with clock.standing_at(clock.now() + timedelta(minutes=5)):
+        run_jobs()
+    with boundary.accounts() as session:
+        assert service.find_erasure(session, erasure_id).state == "ordered"
+    assert superuser.execute("SELECT state FROM platform.municipality").fetchone() == ("active",)
+    superuser.execute("UPDATE tenant.legal_hold SET lifted_at = now() WHERE id = %s", [hold])
+    for minutes in (1, 5):
+        with clock.standing_at(clock.now() + timedelta(days=1, minutes=minutes)):
+            run_jobs()
+    with boundary.accounts() as session:
+        assert service.find_erasure(session, erasure_id).state == "done"
