@@ -35,7 +35,8 @@ def course(facts: Facts, shown: Round) -> list[Stage]:
     told = [_sent_out(shown), _answers(facts, shown)]
     if facts.can(Capability.PICTURE_READ):
         told.append(_picture(facts, shown))
-    if facts.can(Capability.MEASURES_READ):
+    # Who sees some of the measures cannot be told that there are no others.
+    if facts.can(Capability.MEASURES_READ) and not facts.part:
         told.append(_measures(facts, shown))
     if facts.can(Capability.FEEDBACK_READ):
         told.append(_feedback(facts, shown))

@@ -70,7 +70,7 @@ class FeedbackGlance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything that was read for one reader. What the roles may not know is empty.
+    """Everything that was read for one reader. What the roles may not know is empty; `part`: they are limited.
 
     `rounds` are the latest opening first; `pictures` the newest first: all drafts (for those who work on them) and the
     newest settled one.
@@ -85,6 +85,7 @@ class Facts:
     measures: tuple[MeasureFact, ...] = ()
     feedback: tuple[FeedbackGlance, ...] = ()
     members: tuple[Member, ...] = ()
+    part: bool = False
 
     @property
     def today(self) -> date:

@@ -9,5 +9,6 @@ from tenants.overview import views
 feature = Feature(
     name="overview",
     blueprint=views.blueprint,
+    settings=(MenuItem(_l("Mall för andra kommuner"), "k.overview.own_template", Capability.SETUP),),
     menu=(MenuItem(_l("Översikt"), "k.overview.index", Capability.OVERVIEW_READ),),
 )

@@ -51,6 +51,7 @@ def glance(session: BoundSession, members: Session, *, may: frozenset[Capability
         measures=_measures(session, may),
         feedback=tuple(feedback),
         members=_members(session, members, may),
+        part=session.limits is not None,
     )
 
 

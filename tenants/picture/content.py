@@ -134,7 +134,7 @@ class Watched(TypedDict):
 
 
 class Content(TypedDict, total=False):
-    """The document. `notes` comes when the picture is settled, `part` ("areas", "categories") when some are left out."""
+    """The document. `notes` comes when it is settled, `part` ("areas", "categories") when some of them are left out."""
 
     format: int
     round: dict[str, Any]
