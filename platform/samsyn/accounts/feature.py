@@ -11,5 +11,6 @@ feature = Feature(
         "accounts.reset": mails.reset,
         "accounts.added": mails.added,
         "accounts.hammered": mails.hammered,
+        "accounts.password_changed": mails.password_changed,
     },
 )

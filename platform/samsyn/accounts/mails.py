@@ -62,9 +62,18 @@ def reset(context: JobContext, mail: PlatformMail) -> Letter | None:
 def hammered(context: JobContext, mail: PlatformMail) -> Letter | None:
     """To an account that somebody tries to guess their way into."""
     with force_locale(mail.params.get("language", "sv")):
-        url = f"{context.settings.public_url}/glomt-losenord"
-        subject = _("Någon har försökt logga in på ditt konto i Samsyn")
-        return Letter(subject, _body("accounts/mail/hammered.txt", mail, url=url))
+        return _warning(context, mail, "hammered", _("Någon har försökt logga in på ditt konto i Samsyn"))
+
+
+def password_changed(context: JobContext, mail: PlatformMail) -> Letter | None:
+    """To an account whose password has been changed: whoever else did it does not do it unseen."""
+    with force_locale(mail.params.get("language", "sv")):
+        return _warning(context, mail, "password_changed", _("Lösenordet till ditt konto i Samsyn är bytt"))
+
+
+def _warning(context: JobContext, mail: PlatformMail, name: str, subject: str) -> Letter:
+    url = f"{context.settings.public_url}/glomt-losenord"
+    return Letter(subject, _body(f"accounts/mail/{name}.txt", mail, url=url))
 
 
 def added(context: JobContext, mail: PlatformMail) -> Letter | None:

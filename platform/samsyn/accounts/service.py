@@ -100,7 +100,10 @@ def set_password(session: Session, account_id: UUID, password: str) -> None:
 
 
 def change_password(session: Session, account_id: UUID, *, current: str, password: str) -> None:
-    """Sets a new password for who knows the present one. Raises Invalid at "current" or "password"."""
+    """Sets a new password for who knows the present one, and tells them by mail.
+
+    Raises Invalid at "current" or "password".
+    """
     try:
         hasher.verify(queries.password_hash(session, account_id) or _nobody(), current)
     except (VerificationError, InvalidHashError) as error:
@@ -108,6 +111,7 @@ def change_password(session: Session, account_id: UUID, *, current: str, passwor
     set_password(session, account_id, password)
     account = session.execute(select(Account).where(Account.id == account_id)).scalar_one()
     record(session, "accounts.password_set", Actor(account.id, account.name), object_id=account.id)
+    _post(session, account, "accounts.password_changed", Occasion())
 
 
 def describe(session: Session, account_id: UUID, *, name: str, language: str) -> None:
@@ -330,7 +334,10 @@ def open_link(session: Session, token: str) -> Account:
 def use_link(session: Session, token: str, password: str) -> Account:
     """Sets the password by a mailed link, which is then used up together with all others of the account."""
     account = open_link(session, token)
+    changed = queries.password_hash(session, account.id) is not None
     set_password(session, account.id, password)
+    if changed:
+        _post(session, account, "accounts.password_changed", Occasion())
     for link in session.execute(
         select(AccountLink).where(AccountLink.account_id == account.id, AccountLink.used_at.is_(None))
     ).scalars():

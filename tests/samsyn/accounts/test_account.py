@@ -145,13 +145,19 @@ def test_ones_own_page_refuses_at_the_field(signed_in: FlaskClient, typed: dict[
 
 
 def test_a_new_password_takes_the_old_ones_place(
-    app: Flask, signed_in: FlaskClient, coordinator: Account, make_client: Callable[[], FlaskClient]
+    signed_in: FlaskClient,
+    coordinator: Account,
+    make_client: Callable[[], FlaskClient],
+    run_jobs: RunJobs,
+    mails_to: MailsTo,
 ) -> None:
     changed = signed_in.post("/ditt-konto", data={"part": "password", "current": PASSWORD, "password": SENTENCE})
     assert changed.status_code == 303
     other = make_client()
     assert other.post("/logga-in", data={"email": coordinator.email, "password": PASSWORD}).status_code == 422
     assert other.post("/logga-in", data={"email": coordinator.email, "password": SENTENCE}).status_code == 303
+    run_jobs()
+    assert mails_to(coordinator.email)[-1].startswith("Lösenordet till ditt konto i Samsyn är bytt")
 
 
 @pytest.fixture
