@@ -15,7 +15,7 @@ EXTENSION = "samsyn_choices"
 def init_limiting(app: Flask, features: Sequence[Feature]) -> None:
     """Takes the one feature that knows, and lets every page say what of the municipality it shows."""
     app.extensions[EXTENSION] = next((one.choices for one in features if one.choices), _nothing)
-    app.jinja_env.globals["seen_part"] = seen_part
+    app.jinja_env.globals.update(limited=limited, seen_part=seen_part)
 
 
 def choices(bound: BoundSession) -> Choices:
@@ -33,11 +33,14 @@ def names(limits: Limits, known: Choices) -> list[str]:
     return [one.name for ids, listed in sides for one in listed if ids is not None and one.id in ids]
 
 
+def limited() -> bool:
+    """Whether the reader of this page sees a part of the municipality."""
+    return "municipality" in g and "bound_session" in g and session().limits is not None
+
+
 def seen_part() -> list[str]:
-    """What the reader of this page sees, when it is a part of the municipality; empty when it is all of it."""
-    if "municipality" not in g or "bound_session" not in g or g.get("refused"):
-        return []
-    limits = session().limits
+    """What that part is, by name; empty for who sees all of it, and on the page of a refusal."""
+    limits = session().limits if limited() and not g.get("refused") else None
     return [] if limits is None else names(limits, choices(session()))
 
 
