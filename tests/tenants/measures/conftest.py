@@ -16,6 +16,7 @@ from samsyn import clock
 from samsyn.access import Role
 from samsyn.accounts.models import Account
 from samsyn.audit import Actor
+from samsyn.audit.chain import WAITING
 from samsyn.db.ids import new_id
 from samsyn.isolation import Boundary
 from samsyn.isolation.boundary import BoundSession
@@ -150,5 +151,6 @@ def unsigned(page: str) -> str:
 
 
 def logged(session: BoundSession) -> list[str]:
-    """The acts in the municipality's log, oldest first."""
-    return list(session.execute(text("SELECT action FROM tenant.audit_entry ORDER BY id")).scalars())
+    """The acts in the municipality's log, oldest first, with those that are written when the session commits."""
+    written = session.execute(text("SELECT action FROM tenant.audit_entry ORDER BY seq")).scalars()
+    return [*written, *(entry.action for _savepoint, entry in session.info.get(WAITING, ()))]
