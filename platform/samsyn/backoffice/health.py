@@ -71,6 +71,8 @@ def _redis(asked: Health | None) -> Check:
     if asked is None:
         return Check("Redis", "error", _("Den svarar inte. Jobben står kvar i databasen och går när den är tillbaka."))
     rung = sum(asked.rung.values())
+    if not rung:
+        return Check("Redis", "ok", _("Det svarar, och inget jobb är utdelat just nu."))
     return Check("Redis", "ok", ngettext("Ett jobb är utdelat.", "%(num)s jobb är utdelade.", rung))
 
 
