@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from samsyn.access import Role
-from samsyn.accounts.models import Account, Membership, RegionMembership
+from samsyn.accounts.models import Account, ExternalIdentity, Membership, MembershipLimit, RegionMembership
 from samsyn.accounts.roles import ROLES
+from samsyn.accounts.second_factor.models import Authenticator, Passkey
 from samsyn.audit.models import AuditEntry
 from samsyn.audit.words import action_words, fact_words
 from samsyn.isolation.boundary import BoundSession
@@ -133,6 +134,60 @@ def account_sections(session: Session, account: Account, municipality_id: int) -
         Section("account", _l("Kontot"), columns, (Entry(account.id, own),)),
         Section("roles", _l("Roller i kommunen"), (("role", _l("Roll")), ("given_at", _l("Sedan"))), roles),
     )
+
+
+def limit_section(session: Session, account_id: UUID, municipality_id: int) -> Section:
+    """The areas and categories that the membership here is limited to, by their ids."""
+    rows = session.execute(
+        select(MembershipLimit.kind, MembershipLimit.target_id).where(
+            MembershipLimit.account_id == account_id, MembershipLimit.municipality_id == municipality_id
+        )
+    )
+    columns = (("kind", _l("Slag")), ("id", _l("Id")))
+    kinds = {"area": _l("Område"), "category": _l("Kategori")}
+    entries = tuple(Entry(row.target_id, (kinds[row.kind], str(row.target_id))) for row in rows)
+    return Section("limits", _l("Begränsningar"), columns, entries)
+
+
+def factor_section(session: Session, account_id: UUID) -> Section:
+    """What the account proves itself with besides its password: names and times, never a key."""
+    entries = []
+    for table, kind in ((Authenticator, _l("App för koder")), (Passkey, _l("Nyckel"))):
+        rows = session.execute(
+            select(table.id, table.name, table.made_at, table.used_at)
+            .where(table.account_id == account_id)
+            .order_by(table.made_at)
+        )
+        entries += [Entry(row.id, (kind, row.name, row.made_at, row.used_at)) for row in rows]
+    columns = (
+        ("kind", _l("Slag")),
+        ("name", _l("Kallas")),
+        ("made_at", _l("Tillagd")),
+        ("used_at", _l("Användes senast")),
+    )
+    return Section("factors", _l("Andra steg vid inloggning"), columns, tuple(entries))
+
+
+def identity_section(session: Session, account_id: UUID, municipality_id: int) -> Section:
+    """Who the account is at the municipality's own issuer."""
+    rows = session.execute(
+        select(ExternalIdentity).where(
+            ExternalIdentity.account_id == account_id, ExternalIdentity.municipality_id == municipality_id
+        )
+    ).scalars()
+    columns = (("issuer", _l("Utfärdare")), ("subject", _l("Id hos utfärdaren")))
+    entries = tuple(Entry(row.id, (row.issuer, row.subject)) for row in rows)
+    return Section("identities", _l("Kommunens konto"), columns, entries)
+
+
+def forget_membership(session: Session, account_id: UUID, municipality_id: int) -> None:
+    """Takes what hangs on a membership here besides its roles: limits, and who the account is at the issuer."""
+    for table in (MembershipLimit, ExternalIdentity):
+        session.execute(
+            delete(table)
+            .where(table.account_id == account_id, table.municipality_id == municipality_id)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def token_section(session: BoundSession, account_id: UUID) -> Section:

@@ -115,6 +115,9 @@ def of_account(
     here = session.municipality_id
     sections = [
         *queries.account_sections(accounts_session, account, here),
+        queries.limit_section(accounts_session, account_id, here),
+        queries.identity_section(accounts_session, account_id, here),
+        queries.factor_section(accounts_session, account_id),
         _session_section(account_id, signed_in),
         queries.token_section(session, account_id),
         *(
@@ -217,6 +220,7 @@ def erase_account(session: BoundSession, accounts_session: Session, account_id: 
     if retention.held_whole(session):
         raise Conflict(_held())
     accounts.set_roles(accounts_session, account_id, session.municipality_id, (), by=by)
+    queries.forget_membership(accounts_session, account_id, session.municipality_id)
     session.execute(
         update(ApiToken)
         .where(ApiToken.account_id == account_id)

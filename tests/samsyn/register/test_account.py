@@ -7,11 +7,13 @@ from uuid import uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
+from samsyn import clock
 from samsyn.access import Role
 from samsyn.accounts import service as accounts
-from samsyn.accounts.models import Account, Credential, Membership
+from samsyn.accounts.models import Account, Credential, ExternalIdentity, Membership, MembershipLimit
+from samsyn.accounts.second_factor.models import Authenticator
 from samsyn.audit import Actor, record
 from samsyn.audit.models import AuditEntry, PlatformAuditEntry
 from samsyn.isolation import Boundary
@@ -22,7 +24,8 @@ from samsyn.retention import service as retention
 
 PAGE = "/k/ystad/registerutdrag"
 SECTIONS = {
-    *("account", "roles", "sessions", "keys", "settled_pictures", "notes", "reviews", "mails", "log"),
+    *("account", "roles", "limits", "identities", "factors", "sessions", "keys"),
+    *("settled_pictures", "notes", "reviews", "mails", "log"),
 }
 SURE = {"sure": "true"}
 
@@ -116,7 +119,31 @@ def test_an_account_that_works_elsewhere_is_erased_here_alone(
     dpo: FlaskClient, app: Flask, boundary: Boundary, simrishamn: int, make_account: Any, sign_in: Any
 ) -> None:
     both = make_account("polis@ort.example", {1286: [Role.ANALYST], simrishamn: [Role.ANALYST]}, name="Sara Wallin")
+    with boundary.accounts() as session:
+        for code in (1286, simrishamn):
+            target = uuid4()
+            session.add(MembershipLimit(account_id=both.id, municipality_id=code, kind="area", target_id=target))
+            session.add(
+                ExternalIdentity(
+                    account_id=both.id,
+                    municipality_id=code,
+                    issuer="https://id.example",
+                    subject=f"sara-{code}",
+                    created_at=clock.now(),
+                    used_at=clock.now(),
+                )
+            )
+        session.add(Authenticator(account_id=both.id, name="Telefonen", sealed_secret=b"x", made_at=clock.now()))
+    found = extract(dpo, both)
+    assert [row["subject"] for row in found["identities"]] == ["sara-1286"]
+    assert [row["kind"] for row in found["limits"]] == ["Område"]
+    assert [row["name"] for row in found["factors"]] == ["Telefonen"]
     assert dpo.post(f"{PAGE}/konto/{both.id}/radera", data=SURE).status_code == 303
+    with boundary.accounts() as session:
+        for table in (ExternalIdentity, MembershipLimit):
+            left = session.execute(select(table.municipality_id).where(table.account_id == both.id)).scalars().all()
+            assert left == [simrishamn]
+        session.execute(delete(MembershipLimit))
     client = sign_in(app.test_client(), both)
     assert client.get("/k/ystad/").status_code == 404
     assert client.get("/k/simrishamn/").status_code == 200

@@ -1,5 +1,6 @@
 """The nightly job: what goes, what stays, what a hold keeps, and what is left when it is broken off."""
 
+import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -261,3 +262,22 @@ def test_the_web_cannot_do_it(superuser: Connection, boundary: Boundary, past: P
     """The application's role cannot take anything from the log, whoever asks it to."""
     with pytest.raises(ProgrammingError, match="permission denied"), boundary.municipality(1286) as session:
         session.execute(AuditEntry.__table__.delete())  # type: ignore[attr-defined]
+
+
+def test_a_hold_that_is_being_placed_is_waited_for(app: Flask, boundary: Boundary, past: Past, ystad: int) -> None:
+    """What the page calls held never goes after it: the night waits for whoever is placing a hold."""
+    kind, gone = service.kind("texts"), []
+
+    def run() -> None:
+        gone.append(disposal.dispose(boundary, ystad, kind, job_id=new_id()))
+
+    with app.test_request_context(), boundary.municipality(ystad) as session:
+        service.place_hold(session, kind_code="texts", reason="dispute", by=BY)
+        working = threading.Thread(target=run)
+        working.start()
+        working.join(timeout=0.5)
+        assert working.is_alive()
+        assert gone == []
+    working.join(timeout=10)
+    assert gone == [0]
+    assert sorted(texts(boundary, ystad)) == sorted([TEXT, OTHERS_TEXT])
