@@ -54,7 +54,7 @@ def text(client: FlaskClient) -> str:
 def test_set_up_tried_and_switched_on(
     app: Flask, admin: FlaskClient, boundary: Boundary, ystad: int, issuer: Mock
 ) -> None:
-    assert "Alla loggar in med e-postadress och lösenord." in text(admin)
+    assert "Alla loggar in med lösenord." in text(admin)
     assert admin.post(PAGE, data=connection(issuer.issuer)).headers["Location"] == f"{PAGE}#connection"
     page = text(admin)
     assert "Prova den härnäst" in page
