@@ -22,6 +22,8 @@ from tenants.picture.queries import PictureRow, VersionRow
 
 TEMPLATE = Path(__file__).with_name("typst") / "picture.typ"
 AT_A_TIME = 50
+LARGER = 1.25
+"""The names on a printed map, against those on the screen."""
 FILLS = {"up": "#f5cdbb", "up2": "#ec9f80", "down": "#c4dcec", "down2": "#8dbcdc"}
 """The areas that stand out; the table under the map says the same in words."""
 
@@ -151,7 +153,7 @@ def _svg(figure: figures.Figure) -> str:
         for i, line in enumerate(label.lines):
             shapes.append(
                 f'<text x="{label.x}" y="{label.y + i * label.leading}" text-anchor="{label.anchor}" '
-                f'font-family="Libertinus Serif" font-size="{label.size}" fill="#1d2b2f">{escape(line)}</text>'
+                f'font-family="Libertinus Serif" font-size="{label.size * LARGER}" fill="#1d2b2f">{escape(line)}</text>'
             )
     inside = "".join(shapes)
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{figure.view_box}">{inside}</svg>'

@@ -119,7 +119,7 @@ def _stays(code: str) -> str:
         ),
         "certificate": _("Det här intyget, med namnet på den som beställde raderingen."),
         "backups": _(
-            "Säkerhetskopior av databasen, tills de skrivs över enligt driftens ordning. Återställs en kopia görs "
-            "raderingen om."
+            "Säkerhetskopior av databasen, tills de skrivs över enligt driftens ordning. Återställs en kopia "
+            "ska raderingen göras om."
         ),
     }[code]

@@ -156,12 +156,12 @@ def _erase_rows(boundary: Boundary, code: int) -> None:
 
 
 def _erase_table(boundary: Boundary, code: int, table: Table) -> int:
-    gone = 0
+    gone: int = 0
     while True:
         with boundary.disposal(code) as session:
             some = select(table.c.id).where(table.c[KEY] == code).limit(BATCH)
             result: Any = session.execute(delete(table).where(table.c[KEY] == code, table.c.id.in_(some)))
-        gone += result.rowcount
+        gone += int(result.rowcount)
         if result.rowcount < BATCH:
             return gone
 

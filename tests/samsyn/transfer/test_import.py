@@ -14,6 +14,7 @@ from flask import Flask
 
 from samsyn import clock
 from samsyn.audit.log import SYSTEM
+from samsyn.audit.verifying import verify
 from samsyn.geography import municipalities as facts
 from samsyn.isolation import Boundary
 from samsyn.municipalities.models import Municipality
@@ -91,6 +92,20 @@ def test_what_opened_doors_opens_nothing_afterwards(
     assert before
     assert after
     assert before != after
+
+
+def test_the_log_comes_along_unbroken_and_goes_on(
+    settled: Any, saved: Saved, empty: int, load: Load, boundary: Boundary, app: Flask
+) -> None:
+    with boundary.municipality(1286) as session:
+        before = verify(session)
+    load(saved(1286), empty)
+    with boundary.municipality(empty) as session:
+        after = verify(session)
+    assert (before.fault, after.fault) == (None, None)
+    assert after.head.seq == before.head.seq + 1
+    with boundary.municipality(empty) as session:
+        assert verify(session, known=before.head).fault is None
 
 
 def test_a_municipality_that_has_just_joined_takes_it(
