@@ -1,5 +1,7 @@
 """People with and without a second factor, and what they would read off their phone."""
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -19,6 +21,19 @@ GiveApp = Callable[[Account], list[str]]
 def code(later: int = 0, secret: str = SECRET) -> str:
     """What the app shows, `later` half minutes from now."""
     return totp.code_of(secret, totp.step_at(clock.now()) + later)
+
+
+def offered(page: str) -> dict[str, str]:
+    """What somebody does who reads the page's secret into an app: the form, filled in rightly."""
+    secret = re.search(r'<code class="secret">([A-Z2-7 ]+)</code>', page)
+    pending = re.search(r'name="pending" value="([^"]+)"', page)
+    assert secret is not None
+    assert pending is not None
+    return {
+        "pending": html.unescape(pending[1]),
+        "name": "Min mobil",
+        "code": code(secret=secret[1].replace(" ", "")),
+    }
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """On the own account: the password first, no way out of what is required, and help when everything is lost."""
 
-import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,7 +17,7 @@ from samsyn.accounts.second_factor import service
 from samsyn.audit.log import SYSTEM
 from samsyn.isolation import Boundary
 from tests.conftest import PASSWORD, MakeAccount
-from tests.samsyn.accounts.second_factor.conftest import GiveApp, code
+from tests.samsyn.accounts.second_factor.conftest import GiveApp, offered
 from tests.samsyn.conftest import MailsTo, RunJobs
 
 HOME = "/ditt-konto/tvasteg"
@@ -61,11 +60,7 @@ def test_adding_the_first_app_gives_codes_and_ends_the_sign_ins_on_a_password(
     assert elsewhere.post("/logga-in", data={"email": coordinator.email, "password": PASSWORD}).status_code == 303
     assert "bara lösenord" in signed_in.get(HOME).text
     confirm(signed_in)
-    page = signed_in.get(f"{HOME}/app").text
-    secret = re.search(r'<code class="secret">([A-Z2-7 ]+)</code>', page)[1].replace(" ", "")  # type: ignore[index]
-    pending = html.unescape(re.search(r'name="pending" value="([^"]+)"', page)[1])  # type: ignore[index]
-    data = {"pending": pending, "name": "Telefon", "code": code(secret=secret)}
-    done = signed_in.post(f"{HOME}/app", data=data)
+    done = signed_in.post(f"{HOME}/app", data=offered(signed_in.get(f"{HOME}/app").text))
     assert done.headers["Location"] == f"{HOME}/reservkoder"
     assert len(re.findall(r"<li><code>", signed_in.get(f"{HOME}/reservkoder").text)) == 10
     assert "två steg" in signed_in.get(HOME).text
@@ -135,7 +130,7 @@ def test_nobody_touches_anothers_factor(
 def test_an_issuers_sign_in_leaves_no_key_behind(signed_in: FlaskClient, ystad: int) -> None:
     with signed_in.session_transaction() as cookie:
         cookie["confined"] = ystad
-    for path in (HOME, f"{HOME}/app", f"{HOME}/bekrafta", f"{HOME}/reservkoder"):
+    for path in (HOME, f"{HOME}/app", f"{HOME}/bekrafta"):
         assert signed_in.get(path).status_code == 403
     for path in (f"{HOME}/nyckel/villkor", f"{HOME}/nyckel", f"{HOME}/reservkoder"):
         assert signed_in.post(path, base_url="http://localhost").status_code == 403

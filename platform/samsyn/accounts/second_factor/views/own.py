@@ -178,15 +178,15 @@ def remove(factor_id: UUID) -> Response:
 @blueprint.route("/reservkoder", methods=["GET", "POST"])
 @access(Door.SIGNED_IN)
 def codes() -> Response:
-    """New recovery codes, shown once; makes new ones."""
-    account = _account()
+    """New recovery codes, shown once; makes new ones. After an issuer's sign-in too, if it has just made them."""
     if request.method == "POST":
+        account = _account()
         if (first := _password_first()) is not None:
             return first
         made = service.new_codes(accounts_session(), account)
         parts.put_codes_aside(account.id, made, url_for("factors.index"))
         return see_other(url_for("factors.codes"))
-    shown, next_path = parts.take_codes(account.id)
+    shown, next_path = parts.take_codes(current_user.account_id)
     if not shown:
         return redirect(url_for("factors.index"))
     return render("second_factor/codes.html", codes=shown, next_path=next_path)
