@@ -1,5 +1,6 @@
 """Reads of applications."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -40,6 +41,15 @@ def waiting_count(session: Session) -> int:
     """How many applications wait."""
     return session.execute(
         select(func.count()).select_from(Application).where(Application.state == "applied")
+    ).scalar_one()
+
+
+def recent_of(session: Session, email: str, since: datetime) -> int:
+    """How many applications have come from an address."""
+    return session.execute(
+        select(func.count())
+        .select_from(Application)
+        .where(Application.applicant_email == email, Application.created_at > since)
     ).scalar_one()
 
 

@@ -1,5 +1,6 @@
 """Applications: sent by a municipality, approved or declined by the operator."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -27,6 +28,8 @@ from samsyn.onboarding.models import Application
 from samsyn.onboarding.roles import APPLICANT_ROLES
 
 LONGEST_REASON = 1000
+MOST_OF_ONE_ADDRESS = 5
+"""Applications from one address in a day: each sends it a letter, and whoever fills in the form may not own it."""
 
 
 def refuse_unless_free(session: Session, code: int) -> None:
@@ -48,12 +51,16 @@ def apply(session: Session, code: int, *, name: str, email: str, role: str, note
     """Sends an application, tells the applicant that it has come and the operators that it waits. Returns its id.
 
     The same applicant's second application while the first waits is the first one again: a double press. Raises
-    Invalid at "municipality" when another waits or the municipality has joined.
+    Invalid at "municipality" when another waits or the municipality has joined, at "email" when too many have come.
     """
     earlier = queries.waiting_of(session, code)
     if earlier is not None and earlier.applicant_email == email:
         return earlier.id
     refuse_unless_free(session, code)
+    if queries.recent_of(session, email, clock.now() - timedelta(days=1)) >= MOST_OF_ONE_ADDRESS:
+        raise Invalid(
+            {"email": [_("Det har kommit flera ansökningar från %(email)s i dag. Vänta till i morgon.", email=email)]}
+        )
     made = session.execute(
         upsert(Application)
         .values(

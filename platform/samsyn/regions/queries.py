@@ -117,9 +117,9 @@ def select_invited(
         select(
             RegionInvitation.id,
             RegionInvitation.region_id,
-            Region.name,
+            Region.name.label("region"),
             RegionInvitation.municipality_id,
-            Municipality.name,
+            Municipality.name.label("municipality"),
             Municipality.slug,
             RegionInvitation.state,
             RegionInvitation.invited_at,
@@ -138,7 +138,7 @@ def select_invited(
     ):
         if wanted is not None:
             statement = statement.where(column == wanted)
-    return [Invited(*row) for row in session.execute(statement)]
+    return [Invited(**row) for row in session.execute(statement).mappings()]
 
 
 def select_agreements(session: Session, municipality_id: int) -> list[SharingAgreement]:

@@ -250,3 +250,17 @@ def test_a_flood_is_stopped(client: FlaskClient, app: Flask) -> None:
         limiter.reset()
     assert answers[:60] == [422] * 60
     assert answers[60] == 429
+
+
+def test_nobodys_mailbox_is_filled_by_applications(app: Flask, boundary: Boundary) -> None:
+    """Whoever fills in the form may not own the address that each application is confirmed to."""
+    codes = (1270, 1291, 1286, 1282, 1283, 1284)
+    with app.test_request_context():
+        for code in codes[: service.MOST_OF_ONE_ADDRESS]:
+            with boundary.accounts() as session:
+                service.apply(session, code, **KARIN)
+        with pytest.raises(Invalid) as refused, boundary.accounts() as session:
+            service.apply(session, codes[-1], **KARIN)
+        assert list(refused.value.fields) == ["email"]
+        with boundary.accounts() as session:
+            service.apply(session, codes[-1], **{**KARIN, "email": "eva@tomelilla.se"})

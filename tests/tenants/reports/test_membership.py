@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from samsyn.access import Role
+from samsyn.accounts import service as accounts
 from samsyn.accounts.models import Account
 from samsyn.audit.log import SYSTEM
 from samsyn.audit.models import AuditEntry
@@ -178,3 +179,21 @@ def test_a_region_of_others_is_nobodys(as_role: AsRole, app: Flask, boundary: Bo
         for path in (f"{PAGE}regioner/{other}/{act}", f"{PAGE}regioner/99999/{act}"):
             assert chief.get(path).status_code == 404
             assert chief.post(path).status_code == 404
+
+
+def test_a_key_of_who_has_left_no_longer_opens_the_region(
+    sydost: int,
+    as_role: AsRole,
+    app: Flask,
+    boundary: Boundary,
+    make_account: Callable[..., Account],
+    make_token: Callable[..., str],
+) -> None:
+    regional = make_account("regionchef@sydost.example", {1286: [Role.READER]})
+    with app.test_request_context(), boundary.accounts() as session:
+        accounts.give_region_role(session, regional.id, sydost, by=SYSTEM)
+    bearer = {"Authorization": f"Bearer {make_token(regional, 1286)}"}
+    client = app.test_client()
+    assert client.get("/api/v1/r/sydost/summary", headers=bearer).status_code == 200
+    as_role(Role.CHIEF).post(f"{PAGE}regioner/{sydost}/lamna")
+    assert client.get("/api/v1/r/sydost/summary", headers=bearer).status_code == 404

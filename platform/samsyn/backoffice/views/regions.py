@@ -49,15 +49,19 @@ def _region_page(region_id: int, invitation: Form, chief: Form) -> Response:
     members = region_queries.select_members(session, region_id)
     invited = region_queries.select_invited(session, region_id=region_id)
     waiting = [each for each in invited if each.state == "waiting"]
-    inside = {each.municipality_id for each in (*members, *waiting)}
+    inside = {each.municipality_id for each in members}
     return render(
         "backoffice/region.html",
         max(invitation.status, chief.status),
         region=found,
         members=members,
         waiting=waiting,
-        answered=service.latest_answers(invited, {each.municipality_id for each in members}),
-        others=[tenant.row for tenant in queries.tenants(session) if tenant.row.id not in inside],
+        answered=service.latest_answers(invited, inside),
+        others=[
+            tenant.row
+            for tenant in queries.tenants(session)
+            if tenant.row.id not in inside | {each.municipality_id for each in waiting}
+        ],
         chiefs=[each for each in queries.chiefs(session) if each.region_id == region_id],
         invitation=invitation,
         chief=chief,
