@@ -65,7 +65,7 @@ def test_nothing_in_the_catalogue_lets_one_municipality_reach_another(superuser:
 
 
 @pytest.mark.parametrize("expected", SEEDED)
-def test_a_seeded_defect_is_found(superuser: Connection, settings: object, expected: str) -> None:
+def test_a_seeded_defect_is_found(superuser: Connection, database: None, expected: str) -> None:
     with superuser.transaction(force_rollback=True):
         superuser.execute(SEEDED[expected])
         assert any(expected in defect for defect in catalogue.defects(superuser))
