@@ -131,6 +131,34 @@ def test_it_ends_when_nothing_is_done_and_at_the_latest(browser: Browser, kept: 
         assert not _is_in(busy)
 
 
+def test_it_is_noted_when_it_was_last_used_but_not_at_every_press(
+    browser: Browser, coordinator: Account, kept: Sessions
+) -> None:
+    first = browser()
+    started = kept.of(coordinator.id)[0].seen
+    _is_in(first)
+    assert kept.of(coordinator.id)[0].seen == started
+    with clock.standing_at(clock.now() + timedelta(minutes=5)):
+        _is_in(first)
+        assert kept.of(coordinator.id)[0].seen == clock.now().timestamp()
+
+
+def test_who_waits_for_a_second_factor_is_not_signed_in(
+    app: Flask, make_account: Callable[..., Account], kept: Sessions
+) -> None:
+    """The operator always needs one; what waits is kept in Redis for a while and stands in no list."""
+    operator = make_account("drift@samsyn.example", operator=True)
+    client = app.test_client()
+    assert _sign_in(client, operator).headers["Location"].startswith("/logga-in/andra-faktor")
+    assert not _is_in(client)
+    waiting = kept.find(_token(client))
+    assert waiting is not None
+    assert waiting.account == ""
+    assert str(operator.id) in waiting.data
+    assert 0 < kept.redis.ttl(f"samsyn:session:{fingerprint(_token(client))}") <= 1800
+    assert kept.of(operator.id) == []
+
+
 def test_ones_sign_ins_are_listed_in_words(browser: Browser) -> None:
     first = browser()
     browser(PHONE, "2001:db8:85a3::7334")

@@ -9,7 +9,7 @@ from redis.exceptions import ConnectionError as RedisAway
 from werkzeug.exceptions import TooManyRequests
 
 from samsyn.db.ids import new_id
-from samsyn.web.limits import count_use, limiter
+from samsyn.web.limits import count_use, limiter, visitor
 
 
 @pytest.fixture
@@ -42,3 +42,16 @@ def test_without_redis_the_process_counts(monkeypatch: pytest.MonkeyPatch) -> No
     count_use("test", key, 1)
     with pytest.raises(TooManyRequests):
         count_use("test", key, 1)
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        *(("192.0.2.77", "192.0.2.77"), ("::ffff:192.0.2.77", "::ffff:192.0.2.77")),
+        *(("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("2001:db8:1:2:ffff::", "2001:db8:1:2::/64")),
+        *(("unix", "unix"), ("", "127.0.0.1")),
+    ],
+)
+def test_whom_a_limit_counts(app: Flask, address: str, counted: str) -> None:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert visitor() == counted
