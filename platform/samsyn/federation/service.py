@@ -25,6 +25,7 @@ from samsyn.federation import queries
 from samsyn.federation.claims import Person
 from samsyn.federation.faults import IssuerFault
 from samsyn.federation.models import Issuer
+from samsyn.federation.queries import Identified
 from samsyn.isolation.boundary import BoundSession
 from samsyn.municipalities.models import Municipality
 from samsyn.sealing import BrokenSeal, seal, unseal
@@ -185,14 +186,14 @@ def link(
         raise Conflict(_("Kommunens konto ger ingen roll här. Be kommunens administratör om det."))
 
 
-def unlink(session: BoundSession, accounts_session: Session, identity_id: UUID, *, by: Actor) -> str:
-    """Ends an account's identity here and returns the account's name. Raises NotFound."""
+def unlink(session: BoundSession, accounts_session: Session, identity_id: UUID, *, by: Actor) -> Identified:
+    """Ends an account's identity here and returns whose it was. Raises NotFound."""
     found = queries.identity(accounts_session, session.municipality_id, identity_id)
     if found is None:
         raise NotFound
     accounts_session.execute(delete(ExternalIdentity).where(ExternalIdentity.id == identity_id))
     record(session, "federation.unlinked", by, object_id=found.account_id)
-    return found.name
+    return found
 
 
 def _issuer(session: BoundSession) -> Issuer:

@@ -237,6 +237,34 @@ def test_an_account_is_unlinked_here_and_in_no_other_municipality(
     assert go(app.test_client(), issuer, "eva").endswith("fel=known_address")
 
 
+@pytest.mark.parametrize("how", ["unlinked", "switched off", "another issuer"])
+def test_what_the_issuer_opened_is_shut_with_it(
+    app: Flask,
+    admin: FlaskClient,
+    boundary: Boundary,
+    ystad: int,
+    issuer: Mock,
+    liar: Liar,
+    connect: Connect,
+    make_account: Callable[..., Account],
+    how: str,
+) -> None:
+    connect(ystad, issuer.issuer)
+    issuer.person("eva", email="eva@ystad.example", name="Eva", roles=["samordnare"])
+    eva = app.test_client()
+    go(eva, issuer, "eva")
+    assert eva.get("/k/ystad/").status_code == 200
+    with boundary.accounts() as session:
+        (known,) = queries.identities(session, ystad)
+    if how == "unlinked":
+        admin.post(f"{PAGE}/konton/{known.id}/koppla-loss")
+    else:
+        way = {"part": "way", "way": "password"}
+        admin.post(PAGE, data=way if how == "switched off" else connection(liar.issuer))
+    assert eva.get("/k/ystad/").status_code == 302
+    assert admin.get(PAGE).status_code == 200
+
+
 def test_nothing_typed_is_lost(admin: FlaskClient, ystad: int, issuer: Mock, connect: Connect) -> None:
     connect(ystad, issuer.issuer)
     answer = admin.post(PAGE, data={"part": "roles", "role_claim": "", "chief": "chefer", "reader": "x" * 201})

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, redirect, request, url_for
+from flask import Response, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,6 +14,7 @@ from samsyn.errors import Invalid
 from samsyn.federation import asking, provider, queries, service
 from samsyn.federation.faults import SENTENCES, IssuerFault
 from samsyn.federation.models import Issuer
+from samsyn.federation.queries import Identified
 from samsyn.federation.schemas import ROLE_TABLE, Connection, FactorRoles, Way
 from samsyn.federation.views import trial
 from samsyn.federation.views.door import ask, blueprint, redirect_uri
@@ -30,6 +31,7 @@ from samsyn.web import (
     settings,
 )
 from samsyn.web.limits import limiter
+from samsyn.web.sessions import own, sessions_of
 
 
 @blueprint.route("/inloggning", methods=["GET", "POST"])
@@ -95,6 +97,8 @@ def _connect(form: Form) -> None:
         key=settings().secret_key,
         by=actor(),
     )
+    if queries.way_of(accounts_session(), municipality().id) == service.PASSWORD:
+        _end_sign_ins()
     trial.forget()
     flash_done(_("Utfärdaren är sparad. Prova inloggningen härnäst."))
 
@@ -107,6 +111,8 @@ def _map_roles(form: Form) -> None:
 
 def _set_way(form: Form) -> None:
     service.set_way(session(), accounts_session(), form.data["way"], by=actor())
+    if form.data["way"] == service.PASSWORD:
+        _end_sign_ins()
     flash_done(_("Sättet att logga in är sparat."))
 
 
@@ -114,6 +120,15 @@ def _set_factor_roles(form: Form) -> None:
     roles = [Role(role) for role in form.data["factor_roles"]]
     second_factor.set_required_roles(accounts_session(), municipality().id, roles, by=actor())
     flash_done(_("Kravet är sparat."))
+
+
+def _end_sign_ins(*whose: Identified) -> None:
+    """Ends what the issuer has opened, and is no longer to: of these accounts or of all, but for one's own."""
+    kept = sessions_of(current_app)
+    for each in whose or queries.identities(accounts_session(), municipality().id):
+        for entry in kept.of(each.account_id):
+            if entry.confined == municipality().id and entry.name != own().name:
+                kept.end(each.account_id, entry.name)
 
 
 @blueprint.get("/inloggning/prova")
@@ -131,6 +146,8 @@ def begin_trial() -> BaseResponse:
 @access(Capability.SIGN_IN_MANAGE)
 def unlink(identity_id: UUID) -> BaseResponse:
     """Ends what links an account to the municipality's."""
-    name = service.unlink(session(), accounts_session(), identity_id, by=actor())
+    found = service.unlink(session(), accounts_session(), identity_id, by=actor())
+    _end_sign_ins(found)
+    name = found.name
     flash_done(_("%(name)s är inte längre kopplad till kommunens konto.", name=name))
     return see_other(url_for("k.sign_in.index", _anchor="konton"))

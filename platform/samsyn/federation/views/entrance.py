@@ -130,7 +130,7 @@ def _admit(asked: Asked, row: Issuer, person: Person) -> BaseResponse:
 
 def _turned_away(code: str) -> BaseResponse:
     """To the page that says why: the administrator's when one is trying, else the door."""
-    if current_user.is_authenticated and current_user.confined_to is None:
+    if current_user.is_authenticated:
         known = current_user.entrance(municipality().slug)
         if known is not None and Capability.SIGN_IN_MANAGE in capabilities(known.roles):
             return see_other(url_for("k.sign_in.index", slug=municipality().slug, fel=code))

@@ -28,10 +28,8 @@ def failed(asked: Asked, fault: IssuerFault) -> BaseResponse:
 
 def passed(asked: Asked, row: Issuer, said: dict[str, Any]) -> BaseResponse:
     """Shows what came, and what it would give. It counts when those who come could be written to."""
-    if not _may(asked):
-        return _show(asked, {})
     person = claims.person(said, role_claim=row.role_claim, roles=row.roles)
-    if person.address is not None:
+    if person.address is not None and _may(asked):
         service.note_trial(session(), by=Actor(current_user.account_id, current_user.name))
     shown = {name: _text(value) for name, value in sorted(said.items())[:MOST_SHOWN]}
     return _show(
