@@ -4,7 +4,7 @@ An action is "feature.verb", as it stands at its call of `record` or `read`; a t
 table is in the order in which the log's page offers it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -281,14 +281,17 @@ def action_words(action: str) -> str:
     return str(ACTIONS.get(action, action))
 
 
-def fact_words(facts: Mapping[str, Any]) -> str:
-    """ "antal: 50, format: csv": what an entry says besides, in the order of the alphabet."""
-    return ", ".join(_said(facts))
+def fact_words(facts: Mapping[str, Any], shown: Callable[[str], str] = str) -> str:
+    """ "antal: 50, format: csv": what an entry says besides, in the order of the alphabet.
+
+    `shown` puts a code into words, for those who know more codes than the log does.
+    """
+    return ", ".join(_said(facts, shown))
 
 
-def _said(facts: Mapping[str, Any]) -> Iterable[str]:
+def _said(facts: Mapping[str, Any], shown: Callable[[str], str]) -> Iterable[str]:
     for name, value in sorted(facts.items()):
         if value is None or value == "":
             continue
-        shown = {True: _("ja"), False: _("nej")}[value] if isinstance(value, bool) else str(value)
-        yield _("%(what)s: %(value)s", what=FACTS.get(name, name), value=shown)
+        words = {True: _("ja"), False: _("nej")}[value] if isinstance(value, bool) else shown(str(value))
+        yield _("%(what)s: %(value)s", what=FACTS.get(name, name), value=words)

@@ -3,6 +3,7 @@
 Queries beyond the gate: the page six, a file three; each is itself logged.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from samsyn import audit, clock
-from samsyn.access import Capability
+from samsyn.access import Capability, Role
+from samsyn.accounts.roles import in_order, names
 from samsyn.audit import verifying
 from samsyn.audit.words import GROUPS, action_words, fact_words
 from samsyn.errors import Invalid
@@ -28,6 +30,8 @@ from samsyn.web.paging import decode_cursor, encode_cursor
 blueprint = Blueprint("oversight", __name__, url_prefix="/logg", template_folder="templates")
 
 ON_PAGE = 50
+ROLE_CODES = frozenset(role.value for role in Role)
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 IN_FILE = 20_000
 
 
@@ -39,7 +43,7 @@ def index() -> Response:
     found = _found(form, ON_PAGE + 1)
     page = found[:ON_PAGE]
     asked = {name: value for name, value in request.args.items() if value.strip() and name != "lang"}
-    names = queries.names(accounts_session(), (id_ for line in page for id_ in (line.account_id, line.object_id)))
+    known = queries.names(accounts_session(), (id_ for line in page for id_ in (line.account_id, line.object_id)))
     if not form.errors:
         _log_reading("oversight.listed", form, count=len(page))
     return render(
@@ -53,10 +57,10 @@ def index() -> Response:
         people=queries.actors(session(), accounts_session()),
         groups=GROUPS,
         check=verifying.last_check(session()),
-        names=names,
-        who=lambda line: who(line, names),
+        names=known,
+        who=lambda line: who(line, known),
         action_words=action_words,
-        fact_words=fact_words,
+        said=_said,
     )
 
 
@@ -71,8 +75,8 @@ def download() -> Response:
     if len(found) > IN_FILE:
         raise Invalid(message=_("Urvalet har fler än 20 000 händelser. Gå tillbaka och välj en kortare tid."))
     _log_reading("oversight.exported", form, count=len(found), form_of_file="csv")
-    names = queries.names(accounts_session(), (line.account_id for line in found))
-    response = Response(spreadsheet(found, names), mimetype="text/csv")
+    known = queries.names(accounts_session(), (line.account_id for line in found))
+    response = Response(spreadsheet(found, known), mimetype="text/csv")
     name = f"logg-{municipality().slug}-{clock.today()}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
@@ -86,6 +90,18 @@ def check() -> BaseResponse:
     enqueue(session(), "oversight.check", key=f"oversight.check:{clock.now():%Y-%m-%dT%H:%M}")
     flash_done(_("Loggen läses igenom nu. Läs om sidan om en stund."))
     return see_other(url_for("k.oversight.index"))
+
+
+def _said(line: Line) -> str:
+    """What the entry says besides, for a reader: roles by name, ids short, and not which municipality this is."""
+    return fact_words({name: value for name, value in line.facts.items() if name != "municipality"}, _shown)
+
+
+def _shown(code: str) -> str:
+    words = code.split()
+    if words and all(word in ROLE_CODES for word in words):
+        return names(in_order(frozenset(map(Role, words))))
+    return code[-8:] if ID.fullmatch(code) else code
 
 
 def _found(form: Form, limit: int) -> list[Line]:
