@@ -28,15 +28,16 @@ class Cut:
 def cut_before(session: BoundSession, limit: datetime) -> Cut | None:
     """All entries up to the first that is not older than `limit`; None when there are none. Changes nothing."""
     kept = select(func.min(AuditEntry.seq)).where(AuditEntry.at >= limit)
-    first_kept = session.execute(kept).scalar_one()
+    first_kept: int | None = session.execute(kept).scalar_one()
     older = select(func.max(AuditEntry.seq), func.count()).select_from(AuditEntry)
     if first_kept is not None:
         older = older.where(AuditEntry.seq < first_kept)
-    through, entries = session.execute(older).one()
+    last = session.execute(older).one()
+    through: int | None = last[0]
     if through is None:
         return None
     head = session.execute(select(AuditEntry.hash).where(AuditEntry.seq == through)).scalar_one()
-    return Cut(through, head.hex(), entries)
+    return Cut(through, head.hex(), last[1])
 
 
 def announce(session: BoundSession, cut: Cut, *, by: Actor) -> None:
@@ -46,7 +47,7 @@ def announce(session: BoundSession, cut: Cut, *, by: Actor) -> None:
 
 def cut_away(disposal: BoundSession, cut: Cut, *, most: int = 5000) -> int:
     """Deletes up to `most` of the cut's entries, the oldest first, in a session that may erase; returns how many."""
-    first = disposal.execute(select(func.min(AuditEntry.seq))).scalar_one()
+    first: int | None = disposal.execute(select(func.min(AuditEntry.seq))).scalar_one()
     if first is None or first > cut.through:
         return 0
     last = min(cut.through, first + most - 1)

@@ -23,7 +23,7 @@ FAULTS: dict[Kind, str] = {
 PLATFORM = "plattformen"
 
 
-class HeadType(click.ParamType):
+class HeadType(click.ParamType[Head]):
     """`12:5f3a…`, as `samsyn audit verify` prints it."""
 
     name = "nummer:summa"

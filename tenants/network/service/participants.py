@@ -30,9 +30,16 @@ def participants(
     return sorted(found, key=lambda p: (p.retired_at is not None, swedish_key(p.name), p.email))
 
 
-def listed(session: BoundSession, found: Sequence[ParticipantFact], *, by: Actor, **narrowed: UUID | bool) -> None:
+def listed(
+    session: BoundSession,
+    found: Sequence[ParticipantFact],
+    *,
+    by: Actor,
+    organisation: UUID | None = None,
+    searched: bool | None = None,
+) -> None:
     """Logs that the names and addresses of participants were read: how many, narrowed to what, by whom."""
-    read(session, "network.people_listed", by, count=len(found), **narrowed)
+    read(session, "network.people_listed", by, count=len(found), organisation=organisation, searched=searched)
 
 
 def opened(session: BoundSession, participant_id: UUID, *, by: Actor) -> None:

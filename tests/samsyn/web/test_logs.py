@@ -23,6 +23,7 @@ from flask.testing import FlaskClient
 from samsyn.access import Role
 from samsyn.accounts import service as accounts
 from samsyn.accounts.models import Account
+from samsyn.audit import Actor
 from samsyn.isolation import Boundary
 from samsyn.settings import Settings
 from samsyn.stack import Services
@@ -55,6 +56,22 @@ def test_a_request_is_one_line_and_its_number_is_in_the_answer(
         "municipality": 1286,
     }
     assert line["ms"] > 0
+
+
+def test_who_is_turned_away_at_a_door_is_told_by_the_accounts_id_and_nothing_else(
+    signed_in: FlaskClient, coordinator: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in.get("/k/ystad/natverk")
+    capsys.readouterr()
+    signed_in.get("/k/ystad/natverk")
+    signed_in.get("/k/ystad/logg")
+    signed_in.get("/k/simrishamn/natverk")
+    allowed, forbidden, elsewhere = lines(capsys.readouterr().out)
+    assert "account" not in allowed
+    assert [(line["status"], line["account"]) for line in (forbidden, elsewhere)] == [
+        (403, str(coordinator.id)),
+        (404, str(coordinator.id)),
+    ]
 
 
 def test_a_fault_is_told_by_kind_and_place_and_its_number_stands_on_the_page(
@@ -99,7 +116,7 @@ def test_what_is_written_typed_and_carried_is_in_no_line(
     browser.get(f"/k/ystad/iakttagelser?kategori={CANARY}&efter={CANARY}")
     with app.test_request_context(), boundary.accounts() as session:
         invited = accounts.create(session, email=f"{CANARY}@gmaill.example", name=f"Kalle {CANARY}")
-        accounts.give_role(session, invited.id, 1286, Role.READER, by=accounts.Actor(None, CANARY))
+        accounts.give_role(session, invited.id, 1286, Role.READER, by=Actor(None, CANARY))
         accounts.invite(session, invited, key=app.extensions["samsyn_settings"].link_key)
     assert run_jobs() > 0
     logging.getLogger("rq.worker").warning("failed: %s", CANARY)
