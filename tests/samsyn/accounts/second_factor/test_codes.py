@@ -1,5 +1,6 @@
 """One-time codes, recovery codes and sealed secrets, without a database."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -55,6 +56,13 @@ def test_recovery_codes_are_long_all_different_and_forgive_how_they_are_typed() 
     typed = codes[0].upper().replace("-", " ")
     assert recovery.fingerprint(account, typed) == recovery.fingerprint(account, codes[0])
     assert recovery.fingerprint(uuid4(), codes[0]) != recovery.fingerprint(account, codes[0])
+
+
+def test_a_guess_at_a_stored_recovery_code_costs_as_much_as_one_at_a_password() -> None:
+    """80 bits are less than a plain hash protects (112), so what is stored is a slow one with the account as salt."""
+    began = time.process_time()
+    recovery.fingerprint(uuid4(), recovery.new_codes()[0])
+    assert time.process_time() - began > 0.005
 
 
 def test_a_seal_opens_for_its_own_purpose_and_owner_alone() -> None:

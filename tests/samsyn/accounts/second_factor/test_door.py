@@ -1,6 +1,7 @@
 """At the door: who is asked for a second factor, what opens, what does not, and how often one may guess."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -288,3 +289,23 @@ def test_an_app_that_was_sealed_under_another_key_opens_nothing(
     assert client.get("/logga-in/kod").status_code == 200
     for shown in (code(), code(secret="A" * 32), "000000"):
         assert client.post("/logga-in/kod", data={"part": "code", "code": shown}).status_code == 422
+
+
+def test_of_two_that_bring_one_code_at_once_one_gets_in(
+    app: Flask, coordinator: Account, give_app: GiveApp, boundary: Boundary, settings: Settings
+) -> None:
+    give_app(coordinator)
+    shown, opened = code(), list[bool]()
+
+    def second() -> None:
+        with boundary.accounts() as session:
+            opened.append(service.use_code(session, coordinator.id, shown, key=settings.secret_key))
+
+    thread = threading.Thread(target=second)
+    with boundary.accounts() as session:
+        assert service.use_code(session, coordinator.id, shown, key=settings.secret_key)
+        thread.start()
+        thread.join(0.3)
+        assert opened == [], "it waits for the first one's end"
+    thread.join(10)
+    assert opened == [False]

@@ -53,6 +53,16 @@ def test_every_change_asks_for_the_password_first_and_again_after_a_while(
         assert signed_in.get(f"{HOME}/app").status_code == 303
 
 
+def test_the_password_given_again_begins_a_session_with_another_name(app: Flask, signed_in: FlaskClient) -> None:
+    before = signed_in.get_cookie("samsyn")
+    assert before is not None
+    confirm(signed_in)
+    stolen = app.test_client()
+    stolen.set_cookie("samsyn", before.value)
+    assert stolen.get("/ditt-konto").status_code == 302
+    assert signed_in.get("/ditt-konto").status_code == 200
+
+
 def test_adding_the_first_app_gives_codes_and_ends_the_sign_ins_on_a_password(
     app: Flask, signed_in: FlaskClient, coordinator: Account
 ) -> None:
