@@ -219,6 +219,7 @@ def mark_delivered(session: BoundSession, release_id: UUID) -> None:
     """The region has its copy."""
     row = find(session, release_id)
     row.state, row.delivered_at = "delivered", clock.now()
+    record(session, "reports.delivered", SYSTEM, object_id=row.id, region=row.region_id, version=row.version)
 
 
 def still_agreed(session: BoundSession, release_id: UUID) -> bool:

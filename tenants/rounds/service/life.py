@@ -189,12 +189,13 @@ def _drop_next_reminder(session: BoundSession, round_: Round) -> None:
         tickets.write_reminders(session, round_)
 
 
-def set_reminder_text(session: BoundSession, round_id: UUID, text: str) -> None:
+def set_reminder_text(session: BoundSession, round_id: UUID, text: str, *, by: Actor) -> None:
     """Keeps the coordinator's own lines for the reminders that are still to be written."""
     round_ = locked(session, round_id)
     if round_.state == "closed":
         raise Conflict(_("Omgången har stängt. Texten är inte sparad."))
     round_.reminder_text = text.strip()
+    record(session, "rounds.reminder_written", by, object_id=round_id)
 
 
 def close_round(session: BoundSession, round_id: UUID, *, by: Actor) -> Round:

@@ -43,7 +43,7 @@ def reminder(round_id: UUID) -> Response | BaseResponse:
     form = Form(ReminderForm())
     if not form.submitted():
         return _page(service.standing(session(), round_id), form)
-    service.set_reminder_text(session(), round_id, form.data["text"])
+    service.set_reminder_text(session(), round_id, form.data["text"], by=actor())
     if form.data["do"] == "save":
         flash_done(_("Texten är sparad."))
     else:

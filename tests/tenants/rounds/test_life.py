@@ -401,7 +401,7 @@ def test_reminding_does_not_hold_answers_back(
     people = fill_network(2)
     opened = open_round()
     with inside() as session:
-        service.set_reminder_text(session, opened.id, "Vi ses")
+        service.set_reminder_text(session, opened.id, "Vi ses", by=ANNA)
         session.flush()
         with app.test_request_context(), boundary.municipality(1286) as another:
             another.execute(text("SET LOCAL lock_timeout = '500ms'"))

@@ -104,7 +104,8 @@ def test_the_reminder_bears_the_coordinators_lines_and_spares_who_has_answered(
     first, _ = fill_network(2)
     opened = open_round()
     with inside() as session:
-        service.set_reminder_text(session, opened.id, "  På torsdag tar vi ställning.\nLugnt är också värt att veta.  ")
+        text = "  På torsdag tar vi ställning.\nLugnt är också värt att veta.  "
+        service.set_reminder_text(session, opened.id, text, by=ANNA)
         assert service.remind(session, opened.id) == 2
     with inside() as session:
         service.mark_answered(
