@@ -1,6 +1,8 @@
 """In by the municipality's issuer: who gets in, where, with what, and who does not."""
 
 from collections.abc import Callable
+from threading import BoundedSemaphore
+from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -16,8 +18,10 @@ from samsyn.accounts.models import Account, ExternalIdentity
 from samsyn.accounts.second_factor import service as second_factor
 from samsyn.audit.log import SYSTEM
 from samsyn.audit.models import AuditEntry
-from samsyn.federation import queries
+from samsyn.federation import provider, queries
+from samsyn.federation.views import door
 from samsyn.isolation import Boundary
+from samsyn.web import accounts_session, session
 from tests.conftest import PASSWORD
 from tests.samsyn.federation.conftest import Connect, go
 from tests.samsyn.federation.issuers import Liar, Mock
@@ -296,6 +300,31 @@ def test_an_issuer_that_is_down_leaves_the_password(
     page = client.get(where).text
     assert "svarar inte just nu" in page
     assert "Logga in med lösenord" in page
+
+
+def test_a_slow_issuer_holds_no_connection_and_few_threads(
+    client: FlaskClient,
+    joined: int,
+    issuer: Mock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held: list[bool] = []
+    discover = provider.discover
+
+    def slow(*args: Any, **options: Any) -> Any:
+        held.extend((session().in_transaction(), accounts_session().in_transaction()))
+        return discover(*args, **options)
+
+    monkeypatch.setattr(provider, "discover", slow)
+    issuer.person("eva", email="eva@ystad.example", name="Eva", roles=["samordnare"])
+    assert go(client, issuer, "eva") == OVERVIEW
+    assert held == [False] * 4
+    client.post("/logga-ut")
+    monkeypatch.setattr(door, "PATIENCE", 0.05)
+    full = BoundedSemaphore(1)
+    full.acquire()
+    monkeypatch.setitem(door._lines, joined, full)
+    assert client.get("/k/ystad/logga-in/vidare").headers["Location"].endswith("fel=unreachable")
 
 
 def test_switched_off_there_is_no_such_door(

@@ -17,7 +17,7 @@ from samsyn.federation.models import Issuer
 from samsyn.federation.queries import Identified
 from samsyn.federation.schemas import ROLE_TABLE, Connection, FactorRoles, Way
 from samsyn.federation.views import trial
-from samsyn.federation.views.door import ask, blueprint, redirect_uri
+from samsyn.federation.views.door import ask, blueprint, calling, redirect_uri
 from samsyn.web import (
     Form,
     access,
@@ -84,7 +84,8 @@ def _connect(form: Form) -> None:
     """Keeps the issuer when it answers: what cannot be reached at all is no setting."""
     data = form.data
     try:
-        provider.discover(data["issuer"], allow_private=settings().oidc_allow_private, anew=True)
+        with calling():
+            provider.discover(data["issuer"], allow_private=settings().oidc_allow_private, anew=True)
     except IssuerFault as fault:
         raise Invalid({"issuer": [str(SENTENCES[fault.code])]}) from fault
     service.connect(

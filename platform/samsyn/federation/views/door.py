@@ -1,5 +1,9 @@
 """The blueprint, and what both sides of it ask an issuer with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+
 from flask import Blueprint, url_for
 
 from samsyn.federation import asking, provider, queries, service
@@ -7,9 +11,30 @@ from samsyn.federation.asking import Purpose
 from samsyn.federation.faults import IssuerFault
 from samsyn.federation.models import Issuer
 from samsyn.federation.provider import Client
-from samsyn.web import municipality, session, settings
+from samsyn.web import accounts_session, municipality, session, settings
 
 blueprint = Blueprint("sign_in", __name__, template_folder="../templates")
+
+
+AT_ONCE, PATIENCE = 3, 2.0
+_lines: dict[int, BoundedSemaphore] = {}
+
+
+@contextmanager
+def calling() -> Iterator[None]:
+    """While the issuer is waited for: no connection of the database is held, and few of the process's threads.
+
+    One municipality's slow issuer must not slow the others down. Raises IssuerFault when too many wait already.
+    """
+    session().commit()
+    accounts_session().commit()
+    line = _lines.setdefault(municipality().id, BoundedSemaphore(AT_ONCE))
+    if not line.acquire(timeout=PATIENCE):
+        raise IssuerFault("slow")
+    try:
+        yield
+    finally:
+        line.release()
 
 
 def redirect_uri() -> str:
@@ -28,8 +53,11 @@ def ask(purpose: Purpose, *, account: str = "", next_path: str = "") -> str:
     row = queries.find_issuer(session())
     if row is None:
         raise IssuerFault("changed")
-    # On trial nothing is taken for granted that was heard before.
-    metadata = provider.discover(row.issuer, allow_private=settings().oidc_allow_private, anew=purpose == asking.TRIAL)
+    with calling():
+        # On trial nothing is taken for granted that was heard before.
+        metadata = provider.discover(
+            row.issuer, allow_private=settings().oidc_allow_private, anew=purpose == asking.TRIAL
+        )
     question = provider.ask()
     asking.keep(
         question,

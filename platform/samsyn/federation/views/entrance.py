@@ -26,7 +26,7 @@ from samsyn.federation.models import Issuer
 from samsyn.federation.provider import Question
 from samsyn.federation.service import PASSWORD, NotLetIn
 from samsyn.federation.views import trial
-from samsyn.federation.views.door import ask, blueprint, client
+from samsyn.federation.views.door import ask, blueprint, calling, client
 from samsyn.web import Door, access, accounts_session, flash_done, municipality, render, see_other, session, settings
 from samsyn.web.limits import limiter
 
@@ -107,9 +107,10 @@ def _said(asked: Asked, question: Question) -> tuple[Issuer, dict[str, object]]:
     if asked.purpose != asking.TRIAL and queries.way_of(session(), municipality().id) == PASSWORD:
         raise IssuerFault("changed")
     allow_private = settings().oidc_allow_private
-    metadata = provider.discover(row.issuer, allow_private=allow_private)
     parameters = request.args.to_dict()
-    return row, provider.claims(client(row), metadata, question, parameters, allow_private=allow_private)
+    with calling():
+        metadata = provider.discover(row.issuer, allow_private=allow_private)
+        return row, provider.claims(client(row), metadata, question, parameters, allow_private=allow_private)
 
 
 def _admit(asked: Asked, row: Issuer, person: Person) -> BaseResponse:
@@ -226,7 +227,8 @@ def leave() -> BaseResponse:
         abort(404)
     door = url_for("k.sign_in.entrance", slug=municipality().slug)
     try:
-        metadata = provider.discover(row.issuer, allow_private=settings().oidc_allow_private)
+        with calling():
+            metadata = provider.discover(row.issuer, allow_private=settings().oidc_allow_private)
     except IssuerFault as fault:
         return _turned_away(fault.code)
     out = provider.way_out(row.client_id, metadata, settings().public_url.rstrip("/") + door)
