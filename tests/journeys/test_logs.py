@@ -29,10 +29,10 @@ def test_no_log_file_says_who_or_what(service: Running, demo_directory: Path, op
     files = sorted(path for name in OURS for path in (demo_directory / "log").glob(f"{name}*.log"))
     assert {path.stem.split("-")[0] for path in files} >= {"web", "worker"}
     names = {account.name for account in ACCOUNTS if " " in account.name}
-    for path in files:
-        text = path.read_text()
+    for file in files:
+        text = file.read_text()
         for line in text.splitlines():
-            assert line.startswith("{"), f"{path.name}: {line[:200]}"
+            assert line.startswith("{"), f"{file.name}: {line[:200]}"
             json.loads(line)
         assert ADDRESS.findall(text) == []
         assert SECRET_PATH.findall(text) == []
