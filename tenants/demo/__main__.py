@@ -15,6 +15,7 @@ from samsyn.audit import Actor
 from samsyn.audit.log import SYSTEM
 from samsyn.geography import municipalities as facts
 from samsyn.isolation import Boundary
+from samsyn.isolation.limits import Limits
 from samsyn.jobs.runner import Runner
 from samsyn.municipalities.models import Municipality
 from samsyn.regions import service as regions
@@ -25,6 +26,7 @@ from tenants.demo.gazetteer import SYDOST, TOWNS
 from tenants.demo.people import ACCOUNTS, PASSWORD
 from tenants.demo.story import Story
 from tenants.overview import service as overview
+from tenants.places import service as places
 
 
 def say(line: str) -> None:
@@ -51,10 +53,21 @@ def main() -> None:
             say(f"  {facts.fact(town.code).name} …")
             story = Story(boundary, runner, town, actors[town.code], key=settings.link_key)
             story.tell(say)
+        _limit(boundary, actors)
         with boundary.municipality(TOWNS[0].code) as session, boundary.accounts() as members:
             about = "Så frågar vi varannan vecka. Hela listan, för en kommun med stad, hamn och landsbygd."
             overview.publish_template(session, members, about=about, by=actors[TOWNS[0].code])
     boundary.close()
+
+
+def _limit(boundary: Boundary, actors: dict[int, Actor]) -> None:
+    """Limits the memberships that see a part of their municipality, when its areas are there."""
+    for wanted in (account for account in ACCOUNTS if account.areas):
+        for code in wanted.roles:
+            with boundary.municipality(code) as session, boundary.accounts() as members:
+                account = accounts.create(members, email=wanted.email, name=wanted.name)
+                own = [area.id for area in places.areas(session) if area.name in wanted.areas]
+                accounts.limit(members, account.id, code, Limits.of(own, ()), by=actors[code])
 
 
 def _accounts(boundary: Boundary, key: str) -> dict[int, Actor]:

@@ -11,12 +11,13 @@ PASSWORD = "samsyn-demo-2026"  # noqa: S105 (printed at the start, on purpose)
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """An account: what it is for, and its roles by municipality code."""
+    """An account: what it is for, its roles by municipality code, and the areas that they are limited to."""
 
     label: str
     email: str
     name: str
     roles: dict[int, Role] = field(default_factory=dict)
+    areas: tuple[str, ...] = ()
     regional: bool = False
     operator: bool = False
 
@@ -31,6 +32,13 @@ ACCOUNTS = (
     DemoAccount("Säkerhetschef i Ystad", "chef@ystad.example", "Mats Ekström", {1286: Role.CHIEF}),
     DemoAccount(
         "Analytiker (fältsekreterare) i Ystad", "analytiker@ystad.example", "Sara Wallin", {1286: Role.ANALYST}
+    ),
+    DemoAccount(
+        "Bostadsbolag i Ystad, ser bara två områden",
+        "bostadsbolag@ystad.example",
+        "Rikard Sjö",
+        {1286: Role.ANALYST},
+        areas=("Ystad centrum", "Ystad norr"),
     ),
     DemoAccount("Trygghetsvärd i Ystad", "vard@ystad.example", "Ali Nordin", {1286: Role.HOST}),
     DemoAccount("Förtroendevald i Ystad", "politiker@ystad.example", "Karin Holm", {1286: Role.READER}),
