@@ -127,9 +127,10 @@ def sign_out() -> Response:
     by_issuer = current_user.entrances if current_user.confined_to is not None else ()
     logout_user()
     session.clear()
-    if by_issuer:
-        return see_other(url_for("k.sign_in.left", slug=by_issuer[0].slug))
-    return see_other(url_for("accounts.sign_in"))
+    answer = see_other(url_for("k.sign_in.left", slug=by_issuer[0].slug) if by_issuer else url_for("accounts.sign_in"))
+    # What was shown goes from the browser too. Not its storage: an answer that was not sent may lie there.
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @blueprint.route("/glomt-losenord", methods=["GET", "POST"])

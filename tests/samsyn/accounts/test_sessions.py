@@ -111,7 +111,8 @@ def test_signing_in_again_gives_a_new_name_and_ends_the_old(browser: Browser, ap
 def test_a_cookie_is_worth_nothing_after_signing_out(browser: Browser, app: Flask) -> None:
     first = browser()
     old = _token(first)
-    first.post("/logga-ut")
+    left = first.post("/logga-ut")
+    assert left.headers["Clear-Site-Data"] == '"cache"'
     assert first.get_cookie("samsyn") is None
     stolen = app.test_client()
     stolen.set_cookie("samsyn", old)

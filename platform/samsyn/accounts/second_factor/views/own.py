@@ -72,6 +72,7 @@ def confirm() -> Response:
             status = 429
         elif service.knows_password(accounts_session(), account.id, form.data["password"]):
             parts.note_confirmed()
+            own_session().renew()
             return see_other(inside(form.data["next"]) or url_for("factors.index"))
         else:
             form.errors["password"] = [_("Det är inte ditt lösenord.")]
