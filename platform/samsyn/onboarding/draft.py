@@ -10,7 +10,6 @@ from flask import Response, current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
-COOKIE = "application"
 PATH = "/anslut"
 DAYS = 14
 LONGEST_NOTE = 600  # A cookie holds four kilobytes.
@@ -42,6 +41,11 @@ class Draft:
         )
 
 
+def cookie_name() -> str:
+    """What the browser knows the draft by. No __Host- name: it is sent to these pages alone."""
+    return "__Secure-application" if current_app.config["SESSION_COOKIE_SECURE"] else "application"
+
+
 def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(str(current_app.secret_key), salt="samsyn.application")
 
@@ -49,7 +53,7 @@ def _serializer() -> URLSafeTimedSerializer:
 def read() -> Draft:
     """The draft in this browser; an empty one when there is none, or it is too old or not ours."""
     try:
-        return Draft(**_serializer().loads(request.cookies.get(COOKIE, ""), max_age=DAYS * 86_400))
+        return Draft(**_serializer().loads(request.cookies.get(cookie_name(), ""), max_age=DAYS * 86_400))
     except (BadSignature, TypeError):
         return Draft()
 
@@ -57,7 +61,7 @@ def read() -> Draft:
 def keep(response: Response | BaseResponse, draft: Draft) -> Response | BaseResponse:
     """Keeps the draft in the browser that gets this answer."""
     response.set_cookie(
-        COOKIE,
+        cookie_name(),
         _serializer().dumps(asdict(draft)),
         max_age=DAYS * 86_400,
         path=PATH,

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
 LANGUAGES = ("sv", "en")
-COOKIE = "language"
 TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
 
 
@@ -24,7 +23,7 @@ def _language() -> str:
     if asked in LANGUAGES:
         g.language_asked = asked
         return asked
-    kept = request.cookies.get(COOKIE)
+    kept = request.cookies.get(_cookie(current_app))
     if kept in LANGUAGES:
         return kept
     if request.path.startswith("/api/"):
@@ -32,6 +31,10 @@ def _language() -> str:
     if "link_language" in g:
         return str(g.link_language)
     return getattr(current_user, "language", None) or "sv"
+
+
+def _cookie(app: Flask) -> str:
+    return "__Host-language" if app.config["SESSION_COOKIE_SECURE"] else "language"
 
 
 def init_languages(app: Flask) -> None:
@@ -46,7 +49,8 @@ def init_languages(app: Flask) -> None:
     @app.after_request
     def keep(response: Response) -> Response:
         if language := g.get("language_asked"):
+            secure = app.config["SESSION_COOKIE_SECURE"]
             response.set_cookie(
-                COOKIE, language, max_age=31_536_000, samesite="Lax", secure=app.config["SESSION_COOKIE_SECURE"]
+                _cookie(app), language, max_age=31_536_000, samesite="Lax", secure=secure, httponly=True
             )
         return response

@@ -82,6 +82,12 @@ def configure_logging(level: str) -> None:
     logging.captureWarnings(capture=True)
 
 
+def _refused(status: int) -> dict[str, str]:
+    """Whose account was turned away at a door, so that somebody who tries one after another is seen."""
+    account = getattr(g.get("actor"), "account_id", None)
+    return {"account": str(account)} if status in {403, 404} and account is not None else {}
+
+
 def init_logs(app: Flask) -> None:
     """One line for each request, with its route's pattern and never its path: a path can hold a token."""
 
@@ -104,6 +110,7 @@ def init_logs(app: Flask) -> None:
                 status=response.status_code,
                 municipality=place.id if place else None,
                 region=region.id if region else None,
+                **_refused(response.status_code),
                 ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
             )
         return response

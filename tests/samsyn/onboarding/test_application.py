@@ -149,7 +149,7 @@ def test_what_was_typed_is_there_on_the_way_back_right_or_wrong(client: FlaskCli
 def test_no_step_is_open_before_the_one_before_it(client: FlaskClient, app: Flask, step: str) -> None:
     del app
     assert client.get(step).headers["Location"] == "/anslut"
-    client.set_cookie(draft.COOKIE, "forged", path=draft.PATH)
+    client.set_cookie("application", "forged", path=draft.PATH)
     assert client.get(step).headers["Location"] == "/anslut"
 
 
@@ -172,10 +172,10 @@ def test_the_longest_application_fits_in_its_cookie(client: FlaskClient, superus
 
 def test_a_double_press_is_one_application(client: FlaskClient, superuser: Superuser, app: Flask) -> None:
     fill(client)
-    cookie = client.get_cookie(draft.COOKIE, path=draft.PATH)
+    cookie = client.get_cookie("application", path=draft.PATH)
     assert cookie is not None
     second = app.test_client()
-    second.set_cookie(draft.COOKIE, cookie.value, path=draft.PATH)
+    second.set_cookie("application", cookie.value, path=draft.PATH)
     assert client.post("/anslut/granska").headers["Location"] == "/anslut/skickat"
     assert second.post("/anslut/granska").headers["Location"] == "/anslut/skickat"
     assert client.post("/anslut/granska").headers["Location"] == "/anslut/skickat"

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, BaseConverter, BuildError, Rule
 
@@ -15,8 +15,9 @@ from samsyn.accounts import queries, service
 from samsyn.accounts.models import Account
 from samsyn.app import create_app
 from samsyn.settings import Settings
-from samsyn.web.access import Door, access_of
+from samsyn.web.access import Door, access, access_of
 from samsyn.web.edge import boundary
+from samsyn.web.limits import visitor
 from tenants.cycle import FEATURES
 from tests.conftest import PASSWORD
 
@@ -112,6 +113,35 @@ def test_every_answer_says_what_a_browser_may_do(client: FlaskClient) -> None:
         assert "Server" not in headers
 
 
+def test_every_text_says_in_which_letters_it_is_written(client: FlaskClient) -> None:
+    for path in ("/", "/finns-inte", "/health", "/static/css/base.css", "/api/v1/docs"):
+        with client.get(path) as answer:
+            assert answer.headers["Content-Type"].lower().endswith("; charset=utf-8"), path
+
+
+def test_methods_that_no_page_uses_are_refused(client: FlaskClient) -> None:
+    for method in ("TRACE", "TRACK", "CONNECT", "PUT", "DELETE"):
+        for path in ("/", "/logga-in", "/health"):
+            answer = client.open(path, method=method, headers={"X-Told": "back"})
+            assert answer.status_code == 405
+            assert "back" not in answer.text
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [(0, "10.1.1.1"), (1, "203.0.113.9"), (2, "198.51.100.7")])
+def test_where_a_request_comes_from_is_what_our_own_proxies_say(
+    session_app: Flask, settings: Settings, database: None, proxies: int, believed: str
+) -> None:
+    """The last entries are our proxies'; whatever a visitor has written stands before them and is not looked at."""
+    del session_app, database
+    made = create_app(replace(settings, trusted_proxies=proxies), FEATURES)
+    made.add_url_rule("/who", "who", access(Door.PUBLIC)(lambda: f"{visitor()} {request.host}"))
+    forged = {"X-Forwarded-For": "127.0.0.1, 198.51.100.7, 203.0.113.9", "X-Forwarded-Host": "ond.example"}
+    forged |= {"X-Real-IP": "127.0.0.1", "Forwarded": "for=127.0.0.1"}
+    told = made.test_client().get("/who", headers=forged, environ_base={"REMOTE_ADDR": "10.1.1.1"})
+    assert told.text == f"{believed} localhost"
+    boundary(made).close()
+
+
 def test_a_static_file_is_no_visitors_own(client: FlaskClient, coordinator: Account, sign_in: SignIn) -> None:
     with sign_in(client, coordinator).get("/static/css/base.css") as answer:
         assert "Cookie" not in answer.headers.get("Vary", "")
@@ -138,12 +168,23 @@ def test_behind_https_cookies_stay_where_they_belong(in_service: Flask, coordina
     sent = {"email": coordinator.email, "password": PASSWORD, "csrf_token": _token_of(page.text)}
     done = browser.post("/logga-in", base_url=HOST, data=sent, headers={"Referer": f"{HOST}/logga-in"})
     assert done.status_code == 303
-    cookies = done.headers.getlist("Set-Cookie")
-    assert len(cookies) == 2
+    language = browser.get("/ditt-konto?lang=en", base_url=HOST).headers.getlist("Set-Cookie")
+    cookies = [*done.headers.getlist("Set-Cookie"), *(each for each in language if "language" in each)]
+    assert len(cookies) == 3
     for cookie in cookies:
-        assert cookie.startswith("__Host-samsyn")
+        assert cookie.startswith(("__Host-samsyn", "__Host-language"))
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
         assert "Domain" not in cookie
+
+
+def test_behind_https_the_cookie_of_an_application_goes_to_its_pages_alone(in_service: Flask) -> None:
+    browser = in_service.test_client()
+    page = browser.get("/anslut", base_url=HOST)
+    sent = {"csrf_token": _token_of(page.text), "municipality": "Ystad"}
+    done = browser.post("/anslut", base_url=HOST, data=sent, headers={"Referer": f"{HOST}/anslut"})
+    (cookie,) = (each for each in done.headers.getlist("Set-Cookie") if "application" in each)
+    assert cookie.startswith("__Secure-application=")
+    assert {"Secure", "HttpOnly", "Path=/anslut", "SameSite=Lax"} <= set(cookie.split("; "))
 
 
 def test_behind_https_a_password_by_mail_is_chosen_from_our_own_page_alone(
