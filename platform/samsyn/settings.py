@@ -49,6 +49,7 @@ class Settings:
     job_tries: int
     intake_per_minute: int
     api_answers_per_minute: int
+    api_reads_per_minute: int
     sign_in_per_minute: int
     oidc_allow_private: bool
     upload_max_bytes: int

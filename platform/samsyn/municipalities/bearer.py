@@ -24,7 +24,8 @@ from samsyn.isolation.limits import Limits
 from samsyn.municipalities.idempotency import usable_key
 from samsyn.municipalities.models import ApiToken
 from samsyn.web.access import Access, Door
-from samsyn.web.edge import CurrentRegion, accounts_session, boundary
+from samsyn.web.edge import CurrentRegion, accounts_session, boundary, settings
+from samsyn.web.limits import count_use
 from samsyn.web.pages import refusal
 
 PREFIX = "ssn"
@@ -84,6 +85,8 @@ def enter(wanted: Access) -> Response | None:
     if row is None or current_app.extensions["samsyn_directory"].is_disabled(row.account_id):
         return _unauthorized()
     g.token_id = row.id
+    if request.method in {"GET", "HEAD"}:
+        count_use("api reads", str(row.id), settings().api_reads_per_minute)
     if row.fingerprint is not None:
         g.idempotent_earlier = row
     g.actor = Actor(row.account_id, row.account_name)
