@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from samsyn.commands.administration import operator, token
+from samsyn.commands.administration import operator, sign_out, token
 from samsyn.commands.audit import audit
 from samsyn.commands.database import db
 from samsyn.commands.development import routes
@@ -20,7 +20,7 @@ def cli() -> None:
     """Samsyn: en gemensam bild av tryggheten."""
 
 
-for command in (up, seed, token, operator, municipality, audit, db, routes):
+for command in (up, seed, token, operator, sign_out, municipality, audit, db, routes):
     cli.add_command(command)
 
 

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
+from samsyn import clock
 from samsyn.accounts import queries
 from samsyn.accounts.second_factor import service as second_factor
 from samsyn.accounts.second_factor.totp import new_secret
@@ -19,6 +20,7 @@ from samsyn.commands.development import table
 from samsyn.commands.main import cli
 from samsyn.commands.parts import attached
 from samsyn.web.edge import boundary
+from samsyn.web.sessions import Kept, sessions_of
 from tests.journeys.running import SAMSYN, command, environment, of_directory
 
 
@@ -41,6 +43,7 @@ def data() -> Iterator[Path]:
         ("db",),
         ("operator", "create"),
         ("operator", "reset-factor"),
+        ("sign-out",),
     ],
 )
 def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
@@ -116,6 +119,25 @@ def test_a_lost_second_factor_is_reset_at_the_machine(data: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{email} loggar in med bara lösenord")
     assert [told.returncode for told in (nobody, nothing, command(*asked, email, data=data))] == [1, 1, 1]
+
+
+def test_one_or_everybody_is_signed_out_at_the_machine(data: Path) -> None:
+    unclear = [command("sign-out", *words, data=data) for words in ((), ("--everybody", "--email", "x@y.example"))]
+    assert all("antingen --email eller --everybody" in told.stderr for told in unclear)
+    nobody = command("sign-out", "--email", "ingen@kommunerna.example", data=data)
+    assert "Det finns inget konto med adressen ingen@kommunerna.example." in nobody.stderr
+    assert [told.returncode for told in (*unclear, nobody)] == [2, 2, 1]
+    with attached(data, "app", "auth") as settings:
+        app = create_app(settings)
+        with app.test_request_context(), boundary(app).accounts() as session:
+            account = queries.find_account_by_email(session, "drift@kommunerna.example")
+            assert account is not None
+            now = clock.now().timestamp()
+            sessions_of(app).begin(Kept(str(account.id), now, now, "", "", "", None, "{}"))
+            sessions_of(app).redis.close()
+        boundary(app).close()
+    told = [command("sign-out", *words, data=data).stdout for words in (("--everybody",), ("--email", account.email))]
+    assert told == ["1 inloggningar avslutade.\n", "0 inloggningar avslutade.\n"]
 
 
 def test_the_database_is_as_the_models_are(data: Path) -> None:
