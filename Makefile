@@ -56,8 +56,9 @@ imports: venv ## The import contracts of pyproject.toml (import-linter)
 bench: build ## Benchmarks as JSON lines, each with its ratio to a floor measured in the same run
 	@$(BIN)/python -m bench $(ARGS)
 
-audit: venv ## Known vulnerabilities in the locked packages (asks the package registry)
-	@$(BIN)/pip-audit --requirement requirements/runtime.txt --disable-pip
+# Strict: a package that the registry knows nothing of is a failure, for then nothing has been looked at.
+audit: venv ## Known vulnerabilities in the locked packages (asks the package registry; ARGS="-s osv" asks OSV)
+	@$(BIN)/pip-audit --strict --requirement requirements/runtime.txt --disable-pip $(ARGS)
 
 ##@ Change
 format: venv ## Put the sources in order (ruff)
