@@ -29,6 +29,11 @@ from samsyn.web.limits import count_use
 from samsyn.web.pages import refusal
 
 PREFIX = "ssn"
+CONFINED = "ssc"
+"""Of a key that was made in an issuer's sign-in: like that it opens its municipality and nothing else.
+
+The hash that is kept is over the beginning too, so nobody turns the one kind into the other.
+"""
 
 # One round trip: the token, its account's roles today, and the answer kept under the request's Idempotency-Key, all
 # under the municipality's policies.
@@ -48,17 +53,20 @@ LOOKUP = text(
 )
 
 
-def create(session: BoundSession, accounts: Session, *, account: Account, name: str, by: Actor) -> str:
+def create(
+    session: BoundSession, accounts: Session, *, account: Account, name: str, by: Actor, confined: bool = False
+) -> str:
     """Makes a token for the account in the session's municipality and returns it; it is shown this once.
 
-    Raises Invalid when the account has no role in the municipality and is no chief of a region that it belongs to.
+    `confined`: it is made in a sign-in that opens this municipality alone, and opens no region either. Raises Invalid
+    when the account has no role in the municipality and is no chief of a region that it belongs to.
     """
     may_enter = any(
         entrance.municipality_id == session.municipality_id for entrance in queries.entrances(accounts, account.id)
     )
     if not may_enter and not queries.region_entrances_by(accounts, account.id, session.municipality_id):
         raise Invalid({"account": [_("Kontot har ingen roll i kommunen.")]})
-    token = f"{PREFIX}_{session.municipality_id:04d}_{token_urlsafe(32)}"
+    token = f"{CONFINED if confined else PREFIX}_{session.municipality_id:04d}_{token_urlsafe(32)}"
     row = ApiToken(
         token_hash=links.fingerprint(token),
         account_id=account.id,
@@ -98,6 +106,8 @@ def enter(wanted: Access) -> Response | None:
             g.bound_session = boundary(current_app).open_municipality(number, limits)
         _enter_municipality(number, frozenset(map(Role, row.roles)), wanted, limited=limits is not None)
     elif wanted is Door.REGION:
+        if token.startswith(CONFINED):
+            _elsewhere()
         _enter_region(opened, number, row.account_id)
     elif wanted is not Door.SIGNED_IN:
         _elsewhere()
@@ -137,7 +147,8 @@ def _presented() -> str | None:
 
 def _municipality_of(token: str | None) -> int | None:
     parts = (token or "").split("_", 2)
-    valid = len(parts) == 3 and parts[0] == PREFIX and parts[1].isascii() and parts[1].isdigit() and len(parts[1]) == 4
+    known = len(parts) == 3 and parts[0] in {PREFIX, CONFINED}
+    valid = known and parts[1].isascii() and parts[1].isdigit() and len(parts[1]) == 4
     return int(parts[1]) if valid else None
 
 

@@ -206,7 +206,12 @@ def tokens() -> Response | BaseResponse:
         account = queries.find_account(accounts_session(), current_user.account_id)
         assert account is not None  # noqa: S101 (the gate has just read it)
         cookie[SHOWN_ONCE] = bearer.create(
-            session(), accounts_session(), account=account, name=form.data["name"], by=actor()
+            session(),
+            accounts_session(),
+            account=account,
+            name=form.data["name"],
+            by=actor(),
+            confined=current_user.confined_to is not None,
         )
         return see_other(url_for("k.people.tokens"))
     made = cookie.pop(SHOWN_ONCE, None)

@@ -161,6 +161,30 @@ def test_a_regional_chiefs_key_reads_the_region_of_its_municipality_alone(
     assert client.get(LIST, headers=headers).status_code == 404
 
 
+def test_a_key_made_in_an_issuers_sign_in_opens_no_region(
+    app: Flask,
+    client: FlaskClient,
+    make_account: MakeAccount,
+    make_region: MakeRegion,
+    sign_in: SignIn,
+    ystad: int,
+) -> None:
+    """Else a municipality's issuer, which says who is who there, would read what its neighbours have delivered."""
+    chief = make_account("rut@sydost.se", {ystad: [Role.COORDINATOR]})
+    make_region("Sydöst", [ystad], chief=chief)
+    browser = sign_in(client, chief)
+    with browser.session_transaction() as cookie:
+        cookie["confined"] = ystad
+    assert browser.get("/r/sydost/").status_code == 404
+    browser.post("/k/ystad/nycklar", data={"name": "import"})
+    found = re.search(r"ss\w_1286_[\w-]{43}", browser.get("/k/ystad/nycklar").text)
+    assert found is not None
+    program = app.test_client()
+    assert program.get(LIST, headers=bearing(found[0])).status_code == 200
+    assert program.get("/api/v1/r/sydost/summary", headers=bearing(found[0])).status_code == 404
+    assert program.get("/api/v1/r/sydost/summary", headers=bearing("ssn" + found[0][3:])).status_code == 401
+
+
 def test_a_coordinators_key_opens_no_region(
     client: FlaskClient, coordinator: Account, make_token: MakeToken, make_region: MakeRegion, ystad: int
 ) -> None:
