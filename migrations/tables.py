@@ -22,10 +22,11 @@ from tenants.picture import models as picture
 from tenants.places import models as places
 from tenants.reports import models as reports
 from tenants.rounds import models as rounds
+from tenants.sources import models as sources
 
 MODULES = (
     *(accounts, second_factor, audit, jobs, mail, municipalities, federation, onboarding, regions, templates),
     *(retention, transfer),
-    *(network, places, rounds, observations, picture, measures, followup, feedback, reports),
+    *(network, places, rounds, observations, sources, picture, measures, followup, feedback, reports),
 )
 metadata = Row.metadata

@@ -11,6 +11,7 @@ from tenants.picture.feature import feature as picture
 from tenants.places.feature import feature as places
 from tenants.reports.feature import feature as reports
 from tenants.rounds.feature import feature as rounds
+from tenants.sources.feature import feature as sources
 
 FEATURES: tuple[Feature, ...] = (
     overview,
@@ -18,6 +19,7 @@ FEATURES: tuple[Feature, ...] = (
     places,
     rounds,
     observations,
+    sources,
     picture,
     measures,
     followup,

@@ -7,11 +7,13 @@ later one subscribes here.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint
 
 from samsyn.access import Capability
+from samsyn.audit import Actor
 from samsyn.isolation.boundary import BoundSession
 from samsyn.isolation.limits import Choices
 from samsyn.jobs.runner import Handler
@@ -35,6 +37,19 @@ class MenuItem:
     seldom: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FileCommand:
+    """A command that reads a file into one municipality: `samsyn <feature> <name> FILE --municipality ystad`.
+
+    `run` gets the bound session, the file, who does it and a way to tell what was passed over; what it returns is
+    printed as one line of JSON. It raises a DomainError with a finished sentence, and then nothing is saved.
+    """
+
+    name: str
+    help: str
+    run: Callable[[BoundSession, Path, Actor, Callable[[str], None]], Mapping[str, Any]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """One feature. `blueprint` nests under /k/<slug>, `api` under /api/v1/k/<slug>, `public` at the root.
@@ -55,7 +70,7 @@ class Feature:
     mails: Mapping[str, Renderer] = field(default_factory=dict)
     schedules: tuple[Schedule, ...] = ()
     subscribes: Mapping[str, Subscriber] = field(default_factory=dict)
-    commands: tuple[Any, ...] = ()
+    commands: tuple[FileCommand, ...] = ()
     choices: Callable[[BoundSession], Choices] | None = None
     retention: tuple[RecordKind, ...] = ()
     register: Register | None = None

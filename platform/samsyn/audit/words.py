@@ -90,6 +90,14 @@ GROUPS: tuple[tuple[LazyString, dict[str, LazyString]], ...] = (
         },
     ),
     (
+        _l("Andra källor"),
+        {
+            "sources.read": _l("Läste in händelser från en källa"),
+            "sources.switched_on": _l("Slog på en källa"),
+            "sources.switched_off": _l("Stängde av en källa"),
+        },
+    ),
+    (
         _l("Lägesbild, åtgärder och återkoppling"),
         {
             "picture.refreshed": _l("Räknade om en lägesbild"),
@@ -273,6 +281,7 @@ FACTS: dict[str, LazyString] = {
     "version": _l("version"),
     "was": _l("tidigare"),
     "way": _l("sätt"),
+    "unchanged": _l("oförändrade"),
     "who": _l("om"),
     "whole": _l("helt"),
 }

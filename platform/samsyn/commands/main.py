@@ -9,13 +9,14 @@ from samsyn.commands.administration import operator, sign_out, token
 from samsyn.commands.audit import audit
 from samsyn.commands.database import db
 from samsyn.commands.development import routes
+from samsyn.commands.features import WithFeatures
 from samsyn.commands.municipality import municipality
 from samsyn.commands.up import seed, up
 from samsyn.settings import MisconfiguredError
 from samsyn.stack import StackError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=WithFeatures, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Samsyn: en gemensam bild av tryggheten."""
 

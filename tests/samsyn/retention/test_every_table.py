@@ -14,6 +14,8 @@ KEPT = {
     *("legal_hold", "disposal_receipt", "audit_check"),
     # Goes with its answer.
     "observation",
+    # What a source is called; its events have a period.
+    "series",
     # Swept after sixty days by samsyn.jobs.sweeping; ids and names of work alone.
     "job",
     # How the municipality's own sign-in is reached: its secret sealed, nobody's name.

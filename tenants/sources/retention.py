@@ -1,0 +1,31 @@
+"""How long events from other sources are kept."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select
+
+from samsyn.isolation.boundary import BoundSession
+from samsyn.records import RecordKind
+from tenants.sources.models import SeriesEvent
+
+
+def _erase(session: BoundSession, ids: Sequence[UUID]) -> None:
+    statement = delete(SeriesEvent).where(SeriesEvent.id.in_(ids))
+    session.execute(statement.execution_options(synchronize_session=False))
+
+
+EVENTS = RecordKind(
+    code="series_events",
+    name=_l("Händelser från andra källor"),
+    goes=_l("Händelsen med tid, typ och beskrivning. Källan själv har kvar sitt, och serien finns kvar med det yngre."),
+    ground=_l("Så länge behövs serien för att jämföra år med år."),
+    months=120,
+    shortest=12,
+    keepable=True,
+    rows=select(SeriesEvent.id),
+    at=SeriesEvent.occurred_at,
+    erase=_erase,
+)
+KINDS = (EVENTS,)

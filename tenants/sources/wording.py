@@ -1,0 +1,51 @@
+"""The words of sources: what a reading gave, and why something could not be read."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from tenants.sources.faults import Unusable
+
+_FILE_FAULTS = {
+    "no_list": _l("Filen är ingen lista i JSON. Den ska vara som polisens API ger den: börja med [ och sluta med ]."),
+    "no_text": _l("Filen är inte text i UTF-8. Spara den som den kom från polisens API, som .json eller .json.gz."),
+    "broken": _l("Filen är skadad eller avbruten. Hämta den igen."),
+    "too_large": _l("Filen är för stor. Dela den i flera."),
+    "too_many": _l("Filen har fler händelser för kommunen än som går att läsa på en gång. Dela den i flera."),
+}
+_EVENT_FAULTS = {
+    "no_event": _l("ingen händelse"),
+    "no_id": _l("inget nummer"),
+    "no_kind": _l("ingen typ"),
+    "no_place": _l("ingen plats"),
+    "no_time": _l("tiden går inte att läsa"),
+}
+FETCH_FAULTS = {
+    "slow": _l("Polisens tjänst svarade inte i tid."),
+    "unreachable": _l("Polisens tjänst gick inte att nå."),
+    "status": _l("Polisens tjänst svarade med ett fel."),
+    "large": _l("Polisens tjänst svarade med mer än som tas emot."),
+    "answer": _l("Svaret från polisens tjänst gick inte att läsa."),
+}
+NAMED = 5
+"""So many faults are told one by one."""
+
+
+def file_fault(error: Unusable) -> str:
+    """Why a file was not read, and that nothing of it is saved."""
+    sentences = [str(_FILE_FAULTS[error.code])]
+    if error.number is not None:
+        sentences.append(_("Felet är vid händelse %(number)s.", number=error.number))
+    return " ".join([*sentences, _("Inget är sparat.")])
+
+
+def event_faults(unreadable: list[tuple[int, str]], count: int) -> str:
+    """ "2 händelser gick inte att läsa: nr 4 (tiden går inte att läsa), nr 17 (ingen typ)."""
+    told = ", ".join(f"nr {number} ({_EVENT_FAULTS[code]})" for number, code in unreadable[:NAMED])
+    more = ", …" if count > NAMED else ""
+    return ngettext(
+        "En händelse gick inte att läsa: %(told)s.",
+        "%(num)s händelser gick inte att läsa: %(told)s.",
+        count,
+        told=told + more,
+    )
