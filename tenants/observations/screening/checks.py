@@ -3,11 +3,15 @@
 import re
 from collections.abc import Callable
 
-from tenants.observations.screening.rules import RULES, words
+from tenants.observations.screening.rules import RULES, fill, words
 
 AREA_CODES, NOT_PLATES, PLATE_WORDS = words("area_codes"), words("not_plates"), words("plate_words")
 SEPARATED = re.compile(r"[^0-9]+[0-9]+\)?$")
 DATE = re.compile(r"^[0-9]{2}[-/. ][0-9]{2}[-/. ](?:19|20)[0-9]{2}$|^[0-9]{4}[-/. ][0-9]{2}[-/. ][0-9]{2}$")
+LAST_GROUP = re.compile(fill("[{S}]+[^{S}]*$"))
+HOURS = re.compile(fill("^[0-2][0-9][.][0-9]{2}|^[0-9]{4}[{S}]*[{D}][{S}]*[0-9]{4}(?![0-9])"))
+ELSEWHERE = re.compile(fill("(?:^|[{S}])(?:av|från|hos|i|mot|och|på|till|ur|vid)[{S}][^0-9]*[0-9]"), re.IGNORECASE)
+OF_A_FLAT = re.compile(fill("^(?:lgh|lght|lägenhet)[^0-9]*[0-9]+[{S},]*(?:(?:på|i)[{S}]+)?"), re.IGNORECASE)
 LAST_WORDS = re.compile(r"[a-zåäö.\-]+", re.IGNORECASE)
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 WORDS_BEFORE = 4
@@ -38,11 +42,13 @@ def personnummer(found: str, _before: str) -> int:
 
 def iban(found: str, _before: str) -> int:
     """An international account number: mod 97 is 1 (ISO 13616)."""
-    plain = "".join(letter for letter in found.upper() if letter.isascii() and letter.isalnum())
-    if not 15 <= len(plain) <= 34:
-        return 0
-    turned = plain[4:] + plain[:4]
-    return len(found) if int("".join(str(int(letter, 36)) for letter in turned)) % 97 == 1 else 0
+    while found:
+        plain = "".join(letter for letter in found.upper() if letter.isascii() and letter.isalnum())
+        turned = plain[4:] + plain[:4]
+        if 15 <= len(plain) <= 34 and int("".join(str(int(letter, 36)) for letter in turned)) % 97 == 1:
+            return len(found)
+        found = LAST_GROUP.sub("", found) if LAST_GROUP.search(found) else ""  # "… 947 stod": words look like groups.
+    return 0
 
 
 def card(found: str, _before: str) -> int:
@@ -74,7 +80,7 @@ def domestic(found: str, _before: str) -> int:
 def _is_domestic(found: str) -> bool:
     number = digits(found)
     mixed = sum(letter in DASHES for letter in found) > 1 and " " in found  # "08-16 17-22" are hours.
-    if mixed or DATE.match(found):
+    if mixed or HOURS.match(found) or DATE.match(found):
         return False
     if number[:2] == "07" and number[2] in "02369":
         return len(number) == 10
@@ -89,6 +95,11 @@ def mobile(found: str, before: str) -> int:
     """Ten digits of a mobile number in one piece, unless a personnummer is spoken of."""
     spoken = before.lower().endswith(("pnr ", "pnr: ", "personnummer ", "personnummer: ", "född "))
     return 0 if spoken and personnummer(found, before) else len(found)
+
+
+def spread(found: str, _before: str) -> int:
+    """A mobile number with any spacing: "0 7 0 1 2 …", "076.345.67.89"; not hours."""
+    return 0 if HOURS.match(found) else len(found)
 
 
 def local(found: str, _before: str) -> int:
@@ -118,6 +129,13 @@ def handle(found: str, before: str) -> int:
     return len(found) if told.endswith((":", "=")) or re.search(r"[0-9_]|\w\.\w", found) else 0
 
 
+def street(found: str, _before: str) -> int:
+    """An address, from where its street begins: in "Anna på Ekgatan 5" that is at Ekgatan, not at Anna."""
+    flat = OF_A_FLAT.match(found)
+    rest = found if flat is None else found[flat.end() :]
+    return 0 if ELSEWHERE.search(rest) else len(found)
+
+
 def clearing(found: str, _before: str) -> int:
     """A Swedish account: clearing number, comma, account."""
     return len(found) if 7 <= len(digits(found.split(",")[1])) <= 10 else 0
@@ -135,6 +153,20 @@ def _shorter(found: str) -> str:
 
 CHECKS: dict[str, Callable[[str, str], int]] = {
     check.__name__: check
-    for check in (personnummer, iban, card, international, domestic, mobile, local, plate, handle, clearing, always)
+    for check in (
+        personnummer,
+        iban,
+        card,
+        international,
+        domestic,
+        mobile,
+        spread,
+        local,
+        plate,
+        handle,
+        street,
+        clearing,
+        always,
+    )
 }
 assert {rule["check"] for rule in RULES["numbered"] if "check" in rule} <= set(CHECKS)  # noqa: S101 (the file's spelling)

@@ -4,6 +4,7 @@ Sources of the lists: the 500 most common first names of women and of men (Isof,
 (Skatteverket, 2025), with forms of address, pet names and names of newer Swedes added by hand.
 """
 
+import re
 from dataclasses import dataclass
 
 from tenants.observations.screening.rules import AMBIGUOUS, FIRST, LAST, LOWER_STOP, RULES, WORD, words
@@ -12,10 +13,12 @@ PLACE_WORDS, BUSINESS, BUSINESS_ALWAYS = words("place_words"), words("business_w
 LEADS, PERSONS, TITLES, NAMING = words("leads"), words("person_words"), words("titles"), words("naming")
 NOT_AFTER_NAMING, PARTICLES, SINGLE = words("not_after_naming"), words("particles"), words("single_surnames")
 PLACES, VERBS, BRAND_NAMES = words("places"), words("verbs"), words("brand_names")
-PLACE_VERBS = words("place_verbs")
+PLACE_VERBS, NOT_GENITIVES, SIDES = words("place_verbs"), words("not_genitives"), words("sides")
+NO_FIRST_NAMES = PERSONS | TITLES | LEADS | BUSINESS | PLACE_WORDS | SIDES
 SUFFIXES, ENDINGS = tuple(RULES["place_suffixes"]), tuple(RULES["surname_endings"])
 BRANDS = tuple(RULES["brands"])
 MOST_WORDS, SHOUTED = 5, 2
+NUMBERED_KING = re.compile(r"[ \u00a0][0-9]{1,2}:")
 SHORT_LOWER = frozenset({"ali", "eva", "ida", "pär", "ulf", "bea", "leo"})
 
 
@@ -63,7 +66,7 @@ def _is_capital(word: str) -> bool:
 
 def _base(low: str) -> str:
     """The name in a word: "ahmeds" is ahmed; a word that is no name is itself."""
-    if _known(low):
+    if _known(low) or low in NOT_GENITIVES:
         return low
     for tail in ("'s", "’s", "s"):
         if low.endswith(tail) and (_known(low[: -len(tail)]) or low[: -len(tail)].endswith("sson")):
@@ -118,7 +121,8 @@ def _name_at(row: list[Word], index: int, text: str) -> tuple[int, bool]:
 def _capital_at(row: list[Word], index: int, text: str, before: Word | None) -> tuple[int, bool]:
     word = row[index]
     told = _told(row, index, text)
-    if not _is_first(word) and not told and not _is_surname_alone(row, index, text):
+    certain = told or _is_surname_alone(row, index, text) or _is_before_surname(row, index, text)
+    if not _is_first(word) and not certain:
         return index + 1, False
     end = _extent(row, index, text)
     if _is_of_place(row, index, end, text, before):
@@ -149,11 +153,19 @@ def _extent(row: list[Word], index: int, text: str) -> int:
             break
         if following.low in PARTICLES and end + 1 < len(row) and row[end + 1].capital:
             end += 2
-        elif following.capital and following.low not in PLACES and text[following.start : following.end] != "I":
+        elif following.capital and _may_follow(row, end, text):
             end += 1
         else:
             break
     return end
+
+
+def _may_follow(row: list[Word], end: int, text: str) -> bool:
+    """Whether a capital goes on with the name: not a place, save one that is a surname too ("Oskar Lund")."""
+    word = row[end]
+    if text[word.start : word.end] == "I":
+        return False
+    return word.low not in PLACES or (word.low in LAST and _is_first(row[end - 1]))
 
 
 def _is_of_place(row: list[Word], index: int, end: int, text: str, before: Word | None) -> bool:
@@ -162,11 +174,13 @@ def _is_of_place(row: list[Word], index: int, end: int, text: str, before: Word 
         return True
     if _is_place(row[index].low):
         return True
-    if any(_is_place(one.low) or one.low in PLACE_WORDS or one.low in BUSINESS for one in row[index + 1 : end]):
+    if row[index].low in BUSINESS_ALWAYS or any(_is_of_place_word(one.low) for one in row[index + 1 : end]):
         return True
     last, following = row[end - 1], _near(row, end, text)
     if text[last.end :].startswith(" & "):
         return end < len(row) and row[end].capital and not _is_first(row[end])  # "Kjell & Company", not "Anna & Per".
+    if NUMBERED_KING.match(text, last.end):
+        return True
     if text[last.end :].startswith(":s "):
         return end + 1 < len(row) and row[end + 1].low in PLACE_WORDS
     if following is None:
@@ -175,6 +189,20 @@ def _is_of_place(row: list[Word], index: int, end: int, text: str, before: Word 
     if following.low in PLACE_WORDS:
         return owned or end > index + 1 or following.low not in {"hus", "gård", "grav"}
     return following.low in BUSINESS_ALWAYS or (owned and following.low in BUSINESS)
+
+
+def _is_of_place_word(low: str) -> bool:
+    return low in BUSINESS or (low not in LAST and (low in PLACE_WORDS or _is_place(low)))
+
+
+def _is_before_surname(row: list[Word], index: int, text: str) -> bool:
+    """A capital inside a sentence, of no meaning otherwise, before a surname: "Salih Demir", "Zoja Lindgren"."""
+    word, following = row[index], _near(row, index + 1, text)
+    if following is None or not following.capital or word.opens or word.end - word.start < 3:
+        return False
+    if word.low in NO_FIRST_NAMES or _is_place(word.low):
+        return False
+    return following.low not in PLACES and (following.base in LAST or following.base in SINGLE)
 
 
 def _is_surname_alone(row: list[Word], index: int, text: str) -> bool:

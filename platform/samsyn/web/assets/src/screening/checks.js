@@ -1,11 +1,15 @@
 // Checks of what a pattern has found: how many of its characters hold, 0 when none do. The server's checks.py, line by line.
-import { words } from "./rules.js";
+import { fill, words } from "./rules.js";
 
 const AREA_CODES = words("area_codes");
 const NOT_PLATES = words("not_plates");
 const PLATE_WORDS = words("plate_words");
 const SEPARATED = /[^0-9]+[0-9]+\)?$/;
 const DATE = /^[0-9]{2}[-/. ][0-9]{2}[-/. ](?:19|20)[0-9]{2}$|^[0-9]{4}[-/. ][0-9]{2}[-/. ][0-9]{2}$/;
+const LAST_GROUP = new RegExp(fill("[{S}]+[^{S}]*$"));
+const HOURS = new RegExp(fill("^[0-2][0-9][.][0-9]{2}|^[0-9]{4}[{S}]*[{D}][{S}]*[0-9]{4}(?![0-9])"));
+const ELSEWHERE = new RegExp(fill("(?:^|[{S}])(?:av|från|hos|i|mot|och|på|till|ur|vid)[{S}][^0-9]*[0-9]"), "i");
+const OF_A_FLAT = new RegExp(fill("^(?:lgh|lght|lägenhet)[^0-9]*[0-9]+[{S},]*(?:(?:på|i)[{S}]+)?"), "i");
 const LAST_WORDS = /[a-zåäö.-]+/gi;
 const DASHES = /[-\u2010-\u2015\u2212]/g;
 const WORDS_BEFORE = 4;
@@ -39,13 +43,19 @@ function personnummer(found) {
   return possible && luhn(number) ? found.length : 0;
 }
 
-function iban(found) {
+function isIban(found) {
   const plain = found.toUpperCase().replace(/[^0-9A-Z]/g, "");
-  if (!between(15, plain.length, 34)) return 0;
+  if (!between(15, plain.length, 34)) return false;
   let rest = 0;
   for (const letter of plain.slice(4) + plain.slice(0, 4))
     for (const digit of String(parseInt(letter, 36))) rest = (rest * 10 + Number(digit)) % 97;
-  return rest === 1 ? found.length : 0;
+  return rest === 1;
+}
+
+/** Words after the number look like groups of it: "… 947 stod". */
+function iban(found) {
+  for (let rest = found; rest; rest = LAST_GROUP.test(rest) ? rest.replace(LAST_GROUP, "") : "") if (isIban(rest)) return rest.length;
+  return 0;
 }
 
 const card = (found) => ("3456".includes(found[0]) && luhn(digits(found)) ? found.length : 0);
@@ -61,7 +71,7 @@ const international = (found) =>
 function isDomestic(found) {
   const number = digits(found);
   const mixed = (found.match(DASHES) ?? []).length > 1 && found.includes(" "); // "08-16 17-22" are hours.
-  if (mixed || DATE.test(found)) return false;
+  if (mixed || HOURS.test(found) || DATE.test(found)) return false;
   if (number.startsWith("07") && "02369".includes(number[2])) return number.length === 10;
   if (number.startsWith("08")) return between(8, number.length, 10) && (number.length > 8 || !/^[0-9]+$/.test(found));
   if (number.startsWith("010")) return number.length === 10;
@@ -74,6 +84,9 @@ function mobile(found, before) {
   const spoken = /(?:pnr|pnr:|personnummer|personnummer:|född) $/.test(before.toLowerCase());
   return spoken && personnummer(found) ? 0 : found.length;
 }
+
+/** A mobile number with any spacing: "0 7 0 1 2 …", "076.345.67.89"; not hours. */
+const spread = (found) => (HOURS.test(found) ? 0 : found.length);
 
 const local = (found) => longest(found, (rest) => between(6, digits(rest).length, 9) && !DATE.test(rest));
 
@@ -92,7 +105,13 @@ function handle(found, before) {
   return /[:=]$/.test(told) || /[0-9_]|[\p{L}0-9_]\.[\p{L}0-9_]/u.test(found) ? found.length : 0;
 }
 
+/** An address, from where its street begins: in "Anna på Ekgatan 5" that is at Ekgatan, not at Anna. */
+const street = (found) => (ELSEWHERE.test(found.replace(OF_A_FLAT, "")) ? 0 : found.length);
+
 const clearing = (found) => (between(7, digits(found.split(",")[1]).length, 10) ? found.length : 0);
 const always = (found) => found.length;
 
-export const CHECKS = { personnummer, iban, card, international, domestic, mobile, local, plate, handle, clearing, always };
+export const CHECKS = {
+  ...{ personnummer, iban, card, international, domestic, mobile, spread, local },
+  ...{ plate, handle, street, clearing, always },
+};

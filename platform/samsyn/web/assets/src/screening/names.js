@@ -16,11 +16,15 @@ const PLACES = words("places");
 const VERBS = words("verbs");
 const PLACE_VERBS = words("place_verbs");
 const BRAND_NAMES = words("brand_names");
+const NOT_GENITIVES = words("not_genitives");
+const SIDES = words("sides");
+const NO_FIRST_NAMES = [PERSONS, TITLES, LEADS, BUSINESS, PLACE_WORDS, SIDES];
 const SUFFIXES = list("place_suffixes");
 const ENDINGS = list("surname_endings");
 const BRANDS = list("brands");
 const MOST_WORDS = 5;
 const SHOUTED = 2;
+const NUMBERED_KING = /^[ \u00a0][0-9]{1,2}:/;
 const SHORT_LOWER = new Set(["ali", "eva", "ida", "pär", "ulf", "bea", "leo"]);
 const HOMES = new Set(["hus", "gård", "grav"]);
 const SOUND_LIKE = ["sson", "qvist", "ström"];
@@ -35,7 +39,7 @@ const endsWithAny = (low, ends) => ends.some((end) => low.endsWith(end));
 
 /** The name in a word: "ahmeds" is ahmed; a word that is no name is itself. */
 function baseOf(low) {
-  if (known(low)) return low;
+  if (known(low) || NOT_GENITIVES.has(low)) return low;
   for (const tail of ["'s", "’s", "s"]) {
     const rest = low.slice(0, -tail.length);
     if (low.endsWith(tail) && (known(rest) || rest.endsWith("sson"))) return rest;
@@ -75,6 +79,13 @@ function near(row, index, text) {
   return ["", "&"].includes(trimmed(text.slice(row[index - 1].end, row[index].start))) ? row[index] : null;
 }
 
+/** Whether a capital goes on with the name: not a place, save one that is a surname too ("Oskar Lund"). */
+function mayFollow(row, end, text) {
+  const word = row[end];
+  if (text.slice(word.start, word.end) === "I") return false;
+  return !PLACES.has(word.low) || (LAST.has(word.low) && isFirst(row[end - 1]));
+}
+
 /** The index after the last word of the name: further names, particles, any capital that is not a place. */
 function extent(row, index, text) {
   let end = index + 1;
@@ -83,11 +94,13 @@ function extent(row, index, text) {
     const following = near(row, end, text);
     if (following === null) break;
     if (PARTICLES.has(following.low) && row[end + 1]?.capital) end += 2;
-    else if (following.capital && !PLACES.has(following.low) && text.slice(following.start, following.end) !== "I") end += 1;
+    else if (following.capital && mayFollow(row, end, text)) end += 1;
     else break;
   }
   return end;
 }
+
+const isOfPlaceWord = (low) => BUSINESS.has(low) || (!LAST.has(low) && (PLACE_WORDS.has(low) || isPlace(low)));
 
 /** Whether the words name a place, a shop, a street: what stands before, among them, after. */
 function isOfPlace(row, index, end, text, before) {
@@ -95,16 +108,26 @@ function isOfPlace(row, index, end, text, before) {
     return true;
   if (isPlace(row[index].low)) return true;
   const rest = row.slice(index + 1, end);
-  if (rest.some(({ low }) => isPlace(low) || PLACE_WORDS.has(low) || BUSINESS.has(low))) return true;
+  if (BUSINESS_ALWAYS.has(row[index].low) || rest.some(({ low }) => isOfPlaceWord(low))) return true;
   const last = row[end - 1];
   const after = text.slice(last.end);
   if (after.startsWith(" & ")) return end < row.length && row[end].capital && !isFirst(row[end]);
+  if (NUMBERED_KING.test(after)) return true;
   if (after.startsWith(":s ")) return end + 1 < row.length && PLACE_WORDS.has(row[end + 1].low);
   const following = near(row, end, text);
   if (following === null) return false;
   const owned = last.low !== last.base || last.low.endsWith("s");
   if (PLACE_WORDS.has(following.low)) return owned || end > index + 1 || !HOMES.has(following.low);
   return BUSINESS_ALWAYS.has(following.low) || (owned && BUSINESS.has(following.low));
+}
+
+/** A capital inside a sentence, of no meaning otherwise, before a surname: "Salih Demir", "Zoja Lindgren". */
+function isBeforeSurname(row, index, text) {
+  const word = row[index];
+  const following = near(row, index + 1, text);
+  if (following === null || !following.capital || word.opens || word.end - word.start < 3) return false;
+  if (NO_FIRST_NAMES.some((list) => list.has(word.low)) || isPlace(word.low)) return false;
+  return !PLACES.has(following.low) && (LAST.has(following.base) || SINGLE.has(following.base));
 }
 
 /** A surname that can be nothing else, or one after an initial: "Svensson", "A. Lindgren". */
@@ -148,7 +171,8 @@ function isMeant(row, index, text, before) {
 function capitalAt(row, index, text, before) {
   const word = row[index];
   const named = told(row, index, text);
-  if (!isFirst(word) && !named && !isSurnameAlone(row, index, text)) return [index + 1, false];
+  const certain = named || isSurnameAlone(row, index, text) || isBeforeSurname(row, index, text);
+  if (!isFirst(word) && !certain) return [index + 1, false];
   const end = extent(row, index, text);
   if (isOfPlace(row, index, end, text, before)) return [end, false];
   if (named || end > index + 1 || !AMBIGUOUS.has(word.base)) return [end, true];

@@ -3,7 +3,7 @@ import names from "../../../../../../tenants/observations/screening/names.json";
 import rules from "../../../../../../tenants/observations/screening/rules.json";
 
 /** The pattern with {street} and the macros of character classes written out. */
-function fill(pattern) {
+export function fill(pattern) {
   let filled = pattern.replaceAll("{street}", rules.street);
   for (const [name, characters] of Object.entries(rules.macros)) filled = filled.replaceAll(`{${name}}`, characters);
   return filled;
