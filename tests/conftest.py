@@ -199,7 +199,7 @@ def make_account(app: Flask, boundary: Boundary) -> MakeAccount:
 
 @pytest.fixture
 def sign_in() -> Callable[[FlaskClient, Account], FlaskClient]:
-    """Signs an account in as the session cookie does, without the second that argon2 takes; the operator in two steps."""
+    """Signs an account in as the session cookie does, without the second that argon2 takes; operators in two steps."""
 
     def sign(client: FlaskClient, account: Account) -> FlaskClient:
         with boundary_of(client.application).accounts() as session:

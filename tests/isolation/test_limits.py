@@ -221,7 +221,7 @@ def test_nothing_is_written_by_who_sees_a_part(
             continue
         by_key = ask.rule.rule.startswith("/api/")
         answer = client.open(
-            ask.path("ystad", {}), method=ask.method, **({"headers": headers, "json": {}} if by_key else {})
+            ask.path("ystad", {}), method=ask.method, headers=headers if by_key else None, json={} if by_key else None
         )
         if answer.status_code != 403:
             wrong.append(f"{ask}: {answer.status_code}")

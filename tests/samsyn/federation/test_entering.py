@@ -472,6 +472,44 @@ def test_a_required_second_factor_is_asked_for_and_stays_confined(
         assert "_user_id" not in kept
 
 
+def test_an_issuer_puts_no_factor_on_an_account_that_opens_more(
+    app: Flask, client: FlaskClient, boundary: Boundary, joined: int, simrishamn: int, issuer: Mock
+) -> None:
+    """Else whoever is vouched for keeps the account's owner out of the other municipality, or has a step of hers."""
+    issuer.person("eva", email="eva@simrishamn.example", name="Eva", roles=["samordnare"])
+    go(client, issuer, "eva")
+    with app.test_request_context(), boundary.accounts() as session:
+        eva = session.execute(select(Account).where(Account.email == "eva@simrishamn.example")).scalar_one()
+        second_factor.set_required_roles(session, joined, [Role.COORDINATOR], by=SYSTEM)
+        accounts.give_role(session, eva.id, simrishamn, Role.READER, by=SYSTEM)
+    client.post("/logga-ut")
+    assert go(client, issuer, "eva") == "/logga-in/andra-faktor"
+    refused = client.get("/logga-in/andra-faktor")
+    assert refused.status_code == 403
+    assert "lösenord" in refused.text
+    assert client.post("/logga-in/andra-faktor", data={"name": "x"}).status_code == 403
+    assert client.get(OVERVIEW).status_code == 302
+
+
+def test_a_factor_from_an_issuers_sign_in_does_not_outlive_the_owners_first_password(
+    app: Flask, client: FlaskClient, boundary: Boundary, joined: int, simrishamn: int, issuer: Mock
+) -> None:
+    """An issuer may make an account for an address before its owner has one: what it left there is not hers."""
+    issuer.person("falsk", email="eva@simrishamn.example", name="Eva", roles=["samordnare"])
+    go(client, issuer, "falsk")
+    with app.test_request_context(), boundary.accounts() as session:
+        eva = session.execute(select(Account).where(Account.email == "eva@simrishamn.example")).scalar_one()
+        second_factor.store_app(session, eva, secret="JBSWY3DPEHPK3PXP", name="falsk", key="x" * 32)
+        accounts.give_role(session, eva.id, simrishamn, Role.READER, by=SYSTEM)
+        token = accounts.invite(session, eva, key="k" * 32)
+    browser = app.test_client()
+    there = browser.post(f"/konto/{token}", data={"password": "elva gröna paraplyer i hamnen"})
+    assert there.status_code == 303
+    assert there.headers["Location"] == "/k/simrishamn/", "nobody asks her for a code that a stranger has"
+    with boundary.accounts() as session:
+        assert not second_factor.has_factor(session, eva.id)
+
+
 @pytest.mark.parametrize("how", ["setting", "claim"])
 def test_the_issuers_second_factor_is_enough_when_it_is_said_to_be(
     app: Flask, client: FlaskClient, boundary: Boundary, joined: int, issuer: Mock, connect: Connect, how: str

@@ -30,7 +30,7 @@ def answered(liar: Liar, question: Question | None = None, **more: str) -> dict[
     return provider.claims(client(liar), metadata, question, parameters, allow_private=True)
 
 
-def fault(liar: Liar, **more: str) -> str:
+def fault(liar: Liar, **more: Any) -> str:
     with pytest.raises(IssuerFault) as caught:
         answered(liar, **more)
     return caught.value.code

@@ -13,6 +13,7 @@ from samsyn import clock
 from samsyn.access import Role
 from samsyn.accounts import service as accounts
 from samsyn.accounts.models import Account, Credential, ExternalIdentity, Membership, MembershipLimit
+from samsyn.accounts.second_factor import service as second_factor
 from samsyn.accounts.second_factor.models import Authenticator
 from samsyn.audit import Actor, record
 from samsyn.audit.models import AuditEntry, PlatformAuditEntry
@@ -80,6 +81,33 @@ def test_who_has_acted_here_is_known_after_the_role_is_gone(
         assert dpo.get(f"{PAGE}/konto/{stranger.id}{address}").status_code == 404
         assert dpo.get(f"{PAGE}/konto/{uuid4()}{address}").status_code == 404
     assert extract(dpo, former)["roles"] == []
+
+
+def test_how_somebody_signs_in_elsewhere_is_not_told(
+    dpo: FlaskClient,
+    app: Flask,
+    boundary: Boundary,
+    coordinator: Account,
+    make_account: Callable[..., Account],
+    sign_in: Any,
+    simrishamn: int,
+) -> None:
+    former = make_account("former@ort.example", {simrishamn: [Role.READER]}, name="Eva Malm")
+    with boundary.municipality(1286) as session:
+        record(session, "rounds.planned", Actor(former.id, former.name))
+    with app.test_request_context(), boundary.accounts() as session:
+        for one in (former, coordinator):
+            second_factor.store_app(session, session.merge(one), secret="JBSWY3DPEHPK3PXP", name="x", key="x" * 32)
+    sign_in(app.test_client(), former).get("/k/simrishamn/")
+    found = extract(dpo, former)
+    assert (found["sessions"], found["factors"], found["mails"]) == ([], [], [])
+    browser = sign_in(app.test_client(), coordinator)
+    assert (len(extract(dpo, coordinator)["sessions"]), len(extract(dpo, coordinator)["factors"])) == (1, 1)
+    with browser.session_transaction() as cookie:
+        cookie["confined"] = simrishamn
+        cookie["_user_id"] = str(coordinator.id)
+    browser.get("/ditt-konto")
+    assert len(extract(dpo, coordinator)["sessions"]) <= 1
 
 
 def test_an_account_with_nothing_elsewhere_goes_altogether(

@@ -41,7 +41,7 @@ def everything(boundary: Boundary, municipality: int = 1286) -> str:
     """Every value of every tenant row, as one text to look for names in."""
     from samsyn.db.base import TenantRow
 
-    found = []
+    found: list[str] = []
     with boundary.municipality(municipality) as session:
         for mapper in TenantRow.registry.mappers:
             if issubclass(mapper.class_, TenantRow) and mapper.class_ is not TenantRow:
@@ -194,7 +194,9 @@ def test_in_an_open_round_the_link_ends_and_nothing_more_is_sent(
     assert mails_to("berit@skola.example") == []
     with app.test_request_context(), boundary.municipality(ystad) as session:
         assert [one.name for one in network.active_participants(session)] == ["calle"]
-        assert session.execute(select(Mail.dropped_at)).scalar_one() <= clock.now()
+        dropped = session.execute(select(Mail.dropped_at)).scalar_one()
+        assert dropped is not None
+        assert dropped <= clock.now()
 
 
 def test_the_network_forgets_who_is_erased(

@@ -153,7 +153,8 @@ def test_a_run_that_is_broken_off_goes_on_where_it_was(
     app: Flask, boundary: Boundary, past: Past, ystad: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disposal, "BATCH", 1)
-    kind, job, erased = service.kind("texts"), new_id(), []
+    kind, job = service.kind("texts"), new_id()
+    erased: list[UUID] = []
 
     def erase(session: BoundSession, ids: Sequence[UUID]) -> None:
         if len(erased) == 1:
@@ -161,7 +162,7 @@ def test_a_run_that_is_broken_off_goes_on_where_it_was(
         kind.erase(session, ids)
         erased.extend(ids)
 
-    broken = records.RecordKind(**{name: getattr(kind, name) for name in kind.__slots__} | {"erase": erase})  # type: ignore[attr-defined]
+    broken = records.RecordKind(**{name: getattr(kind, name) for name in kind.__slots__} | {"erase": erase})
     with pytest.raises(ConnectionError):
         disposal.dispose(boundary, ystad, broken, job_id=job)
     assert sorted(texts(boundary, ystad)).count("") == 1

@@ -163,12 +163,19 @@ def _manifest(**changed: Any) -> Callable[[dict[str, bytes]], None]:
     return change
 
 
+def _without(name: str) -> Callable[[dict[str, bytes]], None]:
+    def change(files: dict[str, bytes]) -> None:
+        del files[name]
+
+    return change
+
+
 FORGED: dict[str, tuple[str, Callable[[dict[str, bytes]], None], bool]] = {
     "a changed table": ("altered", _line("participant", name="någon annan"), False),
     "a file too many": ("incomplete", lambda files: files.update(extra=b"x"), False),
-    "a file too few": ("incomplete", lambda files: files.pop("tabeller/answer.csv") and None, False),
+    "a file too few": ("incomplete", _without("tabeller/answer.csv"), False),
     "another format": ("format", _manifest(format=2), True),
-    "no manifest": ("format", lambda files: files.pop("manifest.json") and None, True),
+    "no manifest": ("format", _without("manifest.json"), True),
     "an unknown table": (
         "unknown_table",
         _manifest(tables=[{"name": "spionage", "rows": 1, "moves": True}]),

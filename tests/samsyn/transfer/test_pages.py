@@ -61,6 +61,7 @@ def test_one_button_makes_the_file_and_one_fetches_it(
     export = exported(boundary)
     assert (export.state, export.progress) == ("done", 100)
     page = chief.get(PAGE).text
+    assert export.sha256 is not None
     assert export.sha256 in page
     answer = chief.get(f"{PAGE}export/{export.id}", buffered=True)
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=samsyn-ystad-")

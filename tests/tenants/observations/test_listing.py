@@ -118,7 +118,7 @@ def test_pages_follow_each_other(
 
 
 def test_a_spreadsheet_runs_nothing(
-    signed_in: FlaskClient, three: Scene, superuser: Connection[tuple[object, ...]]
+    signed_in: FlaskClient, three: Scene, superuser: Connection[tuple[Any, ...]]
 ) -> None:
     del three
     file = signed_in.get(f"{LIST}/iakttagelser.csv?kategori=vandalism")

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from samsyn import clock, links
+from samsyn.records import Extent
 from samsyn.settings import Settings
 from tenants.rounds import retention, service
 from tenants.rounds.models import Invitation, Round
@@ -63,7 +64,7 @@ def test_who_is_erased_is_no_longer_asked_in_an_open_round(
             at=clock.now(),
         )
         for person in people[:2]:
-            retention.REGISTER.erase(session, person, retention.Extent.NAME)
+            retention.REGISTER.erase(session, person, Extent.NAME)
     found = {one.participant_id: one for one in invitations(opened.id)}
     # An answer that was given stands in the figures; a question that can no longer be answered does not.
     assert found[people[0]].revoked_at is None
