@@ -23,10 +23,11 @@ def test_no_line_of_any_process_holds_an_address_a_name_or_a_token(
     tmp_path: Path,
 ) -> None:
     """One mail arrives, one is refused with the address in the refusal, one job fails with what somebody wrote."""
+    tokens = []
     with boundary.accounts() as session:
         for each in ("tas", "vagras"):
             account = accounts.create(session, email=f"{each}.{CANARY}@ystad.example", name=f"Kalle {CANARY}")
-            token = accounts.invite(session, account, key=settings.link_key)
+            tokens.append(accounts.invite(session, account, key=settings.link_key))
     mailman.unknown[f"vagras.{CANARY}@ystad.example"] = f"550 vagras.{CANARY}@ystad.example unknown here"
     with inside() as session:
         enqueue(session, "mail.send", {"mail": CANARY}, due=clock.now())
@@ -38,7 +39,7 @@ def test_no_line_of_any_process_holds_an_address_a_name_or_a_token(
         processes.stop(name)
     for log in sorted(tmp_path.glob("*.log")):
         written = log.read_text()
-        for secret in (CANARY, "Kalle", token, "ystad.example", "127.0.0.1"):
+        for secret in (CANARY, "Kalle", *tokens, "ystad.example", "127.0.0.1"):
             assert secret not in written, [line for line in written.splitlines() if secret in line]
         assert all(line.startswith("{") for line in written.splitlines()), log.name
 
