@@ -1,9 +1,10 @@
 """Languages: Swedish is the source, English complete."""
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 from flask_login import current_user
 
 LANGUAGES = ("sv", "en")
@@ -37,6 +38,23 @@ def _cookie(app: Flask) -> str:
     return "__Host-language" if app.config["SESSION_COOKIE_SECURE"] else "language"
 
 
+class _Catalogues(Domain):  # type: ignore[misc]
+    """The words of each language, kept by its code: a page asks for them a thousand times."""
+
+    def __init__(self) -> None:
+        super().__init__(str(TRANSLATIONS))
+        self._known: dict[str, Any] = {}
+
+    def get_translations(self) -> Any:
+        """The words of the language that is being written."""
+        locale = get_locale()
+        if locale is None:
+            return super().get_translations()
+        if locale.language not in self._known:
+            self._known[locale.language] = super().get_translations()
+        return self._known[locale.language]
+
+
 def init_languages(app: Flask) -> None:
     """The language of a request: ?lang=, else its cookie, else the account's or participant's, else Swedish."""
     app.config.update(
@@ -44,7 +62,13 @@ def init_languages(app: Flask) -> None:
         BABEL_DEFAULT_TIMEZONE="Europe/Stockholm",
         BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
     )
-    Babel(app, locale_selector=_language)
+    words = _Catalogues()
+    Babel(app, locale_selector=_language).domain_instance = words
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: words.get_translations().ugettext(text),
+        ngettext=lambda one, many, n: words.get_translations().ungettext(one, many, n),
+        newstyle=True,
+    )
 
     @app.after_request
     def keep(response: Response) -> Response:
