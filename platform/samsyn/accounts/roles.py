@@ -49,6 +49,7 @@ REGION_ROLES: dict[RegionRole, Words] = {
     )
 }
 
+ROLE_CODES = frozenset(role.value for role in Role)
 
 C = Capability
 
@@ -59,6 +60,10 @@ CAPABILITY_GROUPS: dict[LazyString, dict[Capability, LazyString]] = {
         C.ROUNDS_RUN: _l("Planera, öppna och stänga omgångar och påminna"),
         C.ANSWERS_SUBMIT: _l("Lämna svar åt rapportörer från ett program"),
         C.OBSERVATIONS_READ: _l("Läsa enskilda iakttagelser och hämta dem som fil"),
+    },
+    _l("Andra källor"): {
+        C.SOURCES_READ: _l("Läsa polisens händelser och andra serier"),
+        C.SOURCES_MANAGE: _l("Slå på källor, stänga av dem och läsa in dem"),
     },
     _l("Lägesbild"): {
         C.PICTURE_READ: _l("Läsa fastställda lägesbilder"),
@@ -106,3 +111,9 @@ def in_order(roles: frozenset[Role]) -> tuple[Role, ...]:
 def names(roles: tuple[Role, ...]) -> str:
     """ "Trygghetssamordnare, Kommunadministratör"."""
     return ", ".join(str(ROLES[role].name) for role in roles)
+
+
+def said(code: str) -> str:
+    """Roles that stand by their codes, with spaces between, by name; any other code as it is."""
+    words = code.split()
+    return names(in_order(frozenset(map(Role, words)))) if words and ROLE_CODES.issuperset(words) else code

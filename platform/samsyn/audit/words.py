@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from samsyn.audit.values import value_words
+
 GROUPS: tuple[tuple[LazyString, dict[str, LazyString]], ...] = (
     (
         _l("Läst och hämtat"),
@@ -232,6 +234,7 @@ FACTS: dict[str, LazyString] = {
     "decision": _l("beslut"),
     "entries": _l("händelser"),
     "extent": _l("omfattning"),
+    "factor": _l("andra steg"),
     "form": _l("format"),
     "from_": _l("från och med"),
     "generation": _l("länk nummer"),
@@ -281,7 +284,6 @@ FACTS: dict[str, LazyString] = {
     "version": _l("version"),
     "was": _l("tidigare"),
     "way": _l("sätt"),
-    "unchanged": _l("oförändrade"),
     "who": _l("om"),
     "whole": _l("helt"),
 }
@@ -295,7 +297,7 @@ def action_words(action: str) -> str:
 def fact_words(facts: Mapping[str, Any], shown: Callable[[str], str] = str) -> str:
     """ "antal: 50, format: csv": what an entry says besides, in the order of the alphabet.
 
-    `shown` puts a code into words, for those who know more codes than the log does.
+    Codes are said by the table of values. `shown` puts what it does not know into words: roles, which stand above it.
     """
     return ", ".join(_said(facts, shown))
 
@@ -304,5 +306,11 @@ def _said(facts: Mapping[str, Any], shown: Callable[[str], str]) -> Iterable[str
     for name, value in sorted(facts.items()):
         if value is None or value == "":
             continue
-        words = {True: _("ja"), False: _("nej")}[value] if isinstance(value, bool) else shown(str(value))
-        yield _("%(what)s: %(value)s", what=FACTS.get(name, name), value=words)
+        yield _("%(what)s: %(value)s", what=FACTS.get(name, name), value=_value(name, value, shown))
+
+
+def _value(name: str, value: Any, shown: Callable[[str], str]) -> str:
+    if isinstance(value, bool):
+        return _("ja") if value else _("nej")
+    # Who reads the log can have asked for one kind of entry, which is an action.
+    return value_words(name, str(value)) or str(ACTIONS.get(value) or shown(str(value)))

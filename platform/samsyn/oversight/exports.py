@@ -8,6 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from samsyn import clock
+from samsyn.accounts import roles
 from samsyn.audit.words import action_words, fact_words
 from samsyn.oversight.queries import Line
 
@@ -34,7 +35,7 @@ def spreadsheet(lines: Iterable[Line], names: Mapping[UUID, str]) -> str:
             action_words(line.action),
             line.action,
             str(line.object_id or ""),
-            fact_words(line.facts),
+            fact_words(line.facts, roles.said),
         )
         writer.writerow([_defused(cell) for cell in cells])
     return "\ufeff" + file.getvalue()

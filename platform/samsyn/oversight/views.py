@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from samsyn import audit, clock
-from samsyn.access import Capability, Role
-from samsyn.accounts.roles import in_order, names
+from samsyn.access import Capability
+from samsyn.accounts import roles
 from samsyn.audit import verifying
 from samsyn.audit.words import GROUPS, action_words, fact_words
 from samsyn.errors import Invalid
@@ -30,7 +30,6 @@ from samsyn.web.paging import decode_cursor, encode_cursor
 blueprint = Blueprint("oversight", __name__, url_prefix="/logg", template_folder="templates")
 
 ON_PAGE = 50
-ROLE_CODES = frozenset(role.value for role in Role)
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 IN_FILE = 20_000
 
@@ -93,15 +92,12 @@ def check() -> BaseResponse:
 
 
 def _said(line: Line) -> str:
-    """What the entry says besides, for a reader: roles by name, ids short, and not which municipality this is."""
+    """What the entry says besides, for a reader: ids short, and not which municipality this is."""
     return fact_words({name: value for name, value in line.facts.items() if name != "municipality"}, _shown)
 
 
 def _shown(code: str) -> str:
-    words = code.split()
-    if words and all(word in ROLE_CODES for word in words):
-        return names(in_order(frozenset(map(Role, words))))
-    return code[-8:] if ID.fullmatch(code) else code
+    return code[-8:] if ID.fullmatch(code) else roles.said(code)
 
 
 def _found(form: Form, limit: int) -> list[Line]:

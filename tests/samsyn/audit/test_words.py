@@ -1,13 +1,31 @@
 """Every action that is recorded anywhere has its words, and no words are left of one that is not."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from flask import Flask
 
+from samsyn import records
+from samsyn.accounts.roles import said
+from samsyn.audit.values import VALUES
 from samsyn.audit.words import ACTIONS, FACTS, READS, action_words, fact_words
+from samsyn.federation import asking, faults
+from samsyn.federation import schemas as federation
+from samsyn.oversight import schemas as oversight
+from samsyn.records import Extent
+from samsyn.regions.service import GRIDS
+from samsyn.register import extract
+from samsyn.retention import models as hold
+from tenants.measures.models import DECISIONS, KINDS, STATES, TERMS
+from tenants.network.models import SECTORS
+from tenants.observations import models as observations
+from tenants.overview import beginnings
+from tenants.places.models import COMMON_CODES
+from tenants.reports import disclosure
+from tenants.rounds.rhythm import Cadence
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = sorted(path for wing in ("platform/samsyn", "tenants") for path in (ROOT / wing).rglob("*.py"))
@@ -115,6 +133,47 @@ def test_reads_are_told_from_acts(calls: list[Call]) -> None:
 def test_every_fact_has_a_name(calls: list[Call]) -> None:
     given = set().union(*map(_facts, calls)) - OWN_FACTS
     assert sorted(given - set(FACTS)) == []
+
+
+def test_every_code_of_a_fact_has_words(app: Flask) -> None:
+    """The codes of the features, which the log does not import; `app` declares what is kept and for how long."""
+    del app
+    codes: dict[str, Iterable[str]] = {
+        "cadence": Cadence,
+        "code": faults.SENTENCES,
+        "common_code": COMMON_CODES,
+        "decision": DECISIONS,
+        "extent": Extent,
+        "form": ("page", "csv", "json", "geojson"),
+        "grid": GRIDS,
+        "kind": {*KINDS, *oversight.KINDS, *(kind.code for kind in records.kinds()), "app", "passkey", "recovery"},
+        "method": ("password", "link", "app", "recovery", "passkey", "issuer"),
+        "open": COMMON_CODES,
+        "origin": ("hand", "rhythm"),
+        "place_type": observations.PLACE_TYPES,
+        "purpose": get_args(asking.Purpose),
+        "reason": {*hold.REASONS, *get_args(disclosure.Refusal), "no_role", "no_address", "closed"},
+        "sector": SECTORS,
+        "source": observations.SOURCES,
+        "state": STATES,
+        "template": beginnings.BUILT_IN,
+        "term": TERMS,
+        "was": federation.WAYS,
+        "way": federation.WAYS,
+        "who": get_args(extract.Who),
+    }
+    assert {name: sorted(words) for name, words in VALUES.items()} == {name: sorted(of) for name, of in codes.items()}
+    assert set(VALUES) <= set(FACTS)
+
+
+def test_codes_are_said_in_words(app: Flask) -> None:
+    with app.test_request_context():
+        assert fact_words({"state": "proposed", "origin": "hand"}) == "ursprung: planerad för hand, läge: föreslagen"
+        assert fact_words({"open": "drugs,littering"}) == "exakta tal för: Misstänkt narkotika, Nedskräpning"
+        assert fact_words({"kind": "rounds.opened"}) == "slag: Öppnade en omgång"
+        assert fact_words({"roles": "dpo admin", "code": "buller"}, said) == (
+            "kod: buller, roller: Dataskyddsombud, Kommunadministratör"
+        )
 
 
 def test_an_entry_is_said_in_words(app: Flask) -> None:

@@ -145,7 +145,7 @@ def test_reading_the_log_is_logged(browser: FlaskClient, round_id: UUID) -> None
     browser.get(PAGE, query_string={"slag": "reads"})
     found = rows(browser, handelse="oversight.listed")
     assert len(found) == 1
-    assert "slag: reads" in found[0]
+    assert "slag: läst och hämtat" in found[0]
 
 
 def test_the_chain_is_read_through_on_demand(browser: FlaskClient, run_jobs: RunJobs, superuser: Superuser) -> None:
