@@ -131,7 +131,7 @@ def erase(slug: str, name: str, target: Path, data: Path) -> None:
                 raise click.ClickException(f"Kommunen heter {found.name}.")
             with tools.boundary.municipality(found.id) as bound:
                 if features.held(bound):
-                    raise click.ClickException("Det finns en spärr mot gallring i kommunen. Inget raderas.")
+                    raise click.ClickException("Något i kommunen är undantaget från gallring. Inget raderas.")
             order = _ordered(session, found)
             closed_now = erasing.close_doors(session, found.id)
         if closed_now:

@@ -100,7 +100,7 @@ def order_erasure(
     if export is None:
         raise Conflict(_("Ta fram en export och hämta den först. Efter raderingen går inget att få tillbaka."))
     if held:
-        raise Conflict(_("Det finns en spärr mot gallring. Häv den först; så länge den gäller raderas inget."))
+        raise Conflict(_("Något är undantaget från gallring. Häv undantaget först; så länge det gäller raderas inget."))
     code = session.municipality_id
     if standing_order(accounts_session, code) is not None:
         raise Conflict(_("Raderingen är redan beställd."))
