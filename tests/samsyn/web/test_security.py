@@ -127,6 +127,11 @@ def test_methods_that_no_page_uses_are_refused(client: FlaskClient) -> None:
             assert "back" not in answer.text
 
 
+def test_no_folder_is_listed(client: FlaskClient) -> None:
+    for path in ("/static/", "/static/css/", "/static/dist", "/static/../app.py", "/.git/config"):
+        assert client.get(path).status_code == 404
+
+
 @pytest.mark.parametrize(("proxies", "believed"), [(0, "10.1.1.1"), (1, "203.0.113.9"), (2, "198.51.100.7")])
 def test_where_a_request_comes_from_is_what_our_own_proxies_say(
     session_app: Flask, settings: Settings, database: None, proxies: int, believed: str
