@@ -32,7 +32,7 @@ LOCK = text("SELECT pg_advisory_xact_lock(:lock, :log)")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry as it waits for its place in the chain."""
+    """An entry as it waits for its place in the chain. `reading`: it is about what was looked at, not what was done."""
 
     id: UUID
     at: datetime
@@ -40,6 +40,7 @@ class Entry:
     action: str
     object_id: UUID | None
     facts: Mapping[str, Any]
+    reading: bool = False
 
 
 def link(seq: int, previous: bytes, entry: Any) -> bytes:
@@ -63,6 +64,16 @@ def wait(session: Session, entry: Entry) -> None:
     if not session.in_transaction():
         session.begin()  # A transaction that has not begun cannot be rolled back, and the entry would stay.
     session.info.setdefault(WAITING, []).append((session.get_nested_transaction(), entry))
+
+
+def abandon(session: Session) -> None:
+    """Rolls back what was done and keeps the entries on what was read: the page that refuses a form shows it too."""
+    read = [entry for _savepoint, entry in session.info.get(WAITING, ()) if entry.reading]
+    session.rollback()
+    for entry in read:
+        wait(session, entry)
+    if read:
+        session.commit()
 
 
 @event.listens_for(Session, "before_commit")

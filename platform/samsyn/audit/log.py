@@ -42,9 +42,12 @@ def read(
     count: int | None = None,
     **narrowed: Fact | UUID | date | Enum,
 ) -> None:
-    """Adds an entry on what somebody looked at: how many, and by what it was narrowed (codes; None is not narrowed)."""
+    """Adds an entry on what somebody looked at: how many, and by what it was narrowed (codes; None is not narrowed).
+
+    It is written when the request refuses what was to be done, too (chain.abandon).
+    """
     codes = {name: _code(value) for name, value in {"count": count, **narrowed}.items() if value is not None}
-    record(session, action, actor, object_id=object_id, **codes)
+    chain.wait(session, chain.Entry(new_id(), clock.now(), actor.account_id, action, object_id, codes, reading=True))
 
 
 def _code(value: Fact | UUID | date | Enum) -> Fact:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, g
 from sqlalchemy.orm import Session
 
-from samsyn.audit import Actor
+from samsyn.audit import Actor, abandon
 from samsyn.isolation import Boundary
 from samsyn.isolation.boundary import BoundSession
 from samsyn.settings import Settings
@@ -75,7 +75,7 @@ def actor() -> Actor:
 
 
 def init_edge(app: Flask) -> None:
-    """Commits or rolls back at the end of each request."""
+    """Commits or rolls back at the end of each request; what a refusal has shown is logged all the same."""
 
     @app.after_request
     def end(response: Response) -> Response:
@@ -84,6 +84,8 @@ def init_edge(app: Flask) -> None:
             if opened is not None:
                 if response.status_code < 400:
                     opened.commit()
+                elif response.status_code < 500:
+                    abandon(opened)
                 else:
                     opened.rollback()
         return response

@@ -37,7 +37,6 @@ def participant(participant_id: UUID) -> Response | BaseResponse:
     ):
         flash_done(_("Ändringen är sparad."))
         return see_other(url_for("k.network.organisation", organisation_id=form.data["organisation_id"]))
-    service.opened(session(), participant_id, by=actor())
     return _page(known, form, Form(PauseForm()))
 
 
@@ -90,6 +89,7 @@ def _choices() -> list[tuple[UUID, str]]:
 
 
 def _page(known: ParticipantFact, form: Form, pause: Form) -> Response:
+    service.opened(session(), known.id, by=actor())
     choices = _choices()
     if known.organisation_id not in {choice for choice, _name in choices}:
         choices.append((known.organisation_id, known.organisation_name))

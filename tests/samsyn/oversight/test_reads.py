@@ -116,6 +116,33 @@ def test_each_reading_leaves_its_entry(
     assert wrong == []
 
 
+def test_a_form_that_does_not_go_through_shows_nothing_unlogged(
+    app: Flask,
+    ids: dict[str, str],
+    ystad: int,
+    make_account: Callable[..., Account],
+    sign_in: SignIn,
+    superuser: Superuser,
+) -> None:
+    """What was to be done is not; what was shown beside the fault has been read all the same."""
+    everybody = make_account("alla@ystad.example", {ystad: list(Role)})
+    browser = sign_in(app.test_client(), everybody)
+    picture_page = f"/k/ystad/lagesbild/{ids['picture_id']}"
+    person = f"/k/ystad/natverk/rapportor/{ids['participant_id']}"
+    sent: list[tuple[str, dict[str, str], str]] = [
+        (f"{picture_page}/anteckningar", {"text": ""}, "picture.opened"),
+        (f"{picture_page}/analys", {"analysis": "x", "seen": "x"}, "picture.opened"),
+        (f"{picture_page}/ny-version", {"reason": ""}, "picture.opened"),
+        (person, {"name": ""}, "network.person_opened"),
+        (f"{person}/pausa", {"through": "igår"}, "network.person_opened"),
+    ]
+    for path, typed, action in sent:
+        superuser.execute("TRUNCATE tenant.audit_entry")
+        assert browser.post(path, data=typed).status_code in {409, 422}
+        logged = superuser.execute("SELECT action, account_id FROM tenant.audit_entry").fetchall()
+        assert logged == [(action, everybody.id)], path
+
+
 def test_a_neighbours_and_a_refused_reading_leave_none(
     app: Flask,
     ids: dict[str, str],
