@@ -155,6 +155,12 @@ def identified(session: Session, municipality_id: int) -> frozenset[UUID]:
     return frozenset(session.execute(known).scalars())
 
 
+def vouched_for_by(session: Session, account_id: UUID) -> frozenset[int]:
+    """The municipalities whose issuer has vouched for the account."""
+    known = select(ExternalIdentity.municipality_id).where(ExternalIdentity.account_id == account_id)
+    return frozenset(session.execute(known).scalars())
+
+
 def member(session: Session, municipality_id: int, account_id: UUID) -> Member | None:
     """One account with its roles in the municipality; None when it has none there, whatever it has elsewhere."""
     found = _members(session, municipality_id, Account.id == account_id)

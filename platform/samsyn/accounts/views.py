@@ -155,13 +155,21 @@ def set_password(token: str) -> Response:
     """Sets the first password, or a new one, by a mailed link. Opening the link changes nothing."""
     account = service.open_link(accounts_session(), token)
     form = Form(NewPassword())
-    if form.submitted() and form.attempt(lambda: service.use_link(accounts_session(), token, form.data["password"])):
+    if form.submitted() and form.attempt(lambda: _choose_password(token, form.data["password"])):
         sessions_of(current_app).end_all(account.id)
         attempts.forget(account.email)
         answer = go_on(account, method="link")
         flash_done(_("Lösenordet är sparat."))
         return answer
     return render("accounts/set_password.html", form.status, form=form, account=account)
+
+
+def _choose_password(token: str, password: str) -> None:
+    account = service.open_link(accounts_session(), token)
+    is_first = queries.password_set_at(accounts_session(), account.id) is None
+    service.use_link(accounts_session(), token, password)
+    if is_first:
+        second_factor.begin_anew(accounts_session(), account)
 
 
 @blueprint.route("/ditt-konto", methods=["GET", "POST"])

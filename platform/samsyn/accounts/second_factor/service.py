@@ -294,6 +294,18 @@ def reset_by_administrator(session: Session, account: Account, municipality_id: 
     reset(session, account, by=by, municipality_id=municipality_id)
 
 
+def begin_anew(session: Session, account: Account) -> None:
+    """When the owner has chosen the first password: takes away factors that only an issuer's sign-in can have added.
+
+    They stay where that issuer's municipality is all that the account opens; else a stranger, vouched for under the
+    owner's address, would hold the second step to other doors.
+    """
+    vouched = accounts.vouched_for_by(session, account.id)
+    only_there = len(vouched) == 1 and may_reset(session, account.id, *vouched)
+    if not only_there and queries.has_factor(session, account.id):
+        reset(session, account, by=Actor(account.id, account.name))
+
+
 def reset(session: Session, account: Account, *, by: Actor, municipality_id: int | None = None) -> None:
     """Takes all of the account's factors away. Raises Conflict when it has none."""
     if not queries.has_factor(session, account.id):

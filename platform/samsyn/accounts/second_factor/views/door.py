@@ -18,7 +18,7 @@ from samsyn.accounts.second_factor.service import Need
 from samsyn.accounts.second_factor.views import parts
 from samsyn.accounts.second_factor.views.parts import blueprint
 from samsyn.accounts.views import home_of, inside
-from samsyn.errors import Invalid
+from samsyn.errors import Denied, Invalid
 from samsyn.web import Door, Form, access, accounts_session, flash_done, render, see_other, settings
 from samsyn.web.edge import boundary
 from samsyn.web.formats import in_words
@@ -36,15 +36,14 @@ class Waiting:
     account: Account
     next_path: str
     inside: bool = False
-    confined: bool = False
+    confined_to: int | None = None
 
 
 def _waiting() -> Waiting | None:
     kept = held()
     if kept is not None:
         account = accounts.find_account(accounts_session(), kept.account_id)
-        confined = kept.confined_to is not None
-        return None if account is None else Waiting(account, kept.next_path, confined=confined)
+        return None if account is None else Waiting(account, kept.next_path, confined_to=kept.confined_to)
     if not current_user.is_authenticated or session.get("factor"):
         return None
     account = accounts.find_account(accounts_session(), current_user.account_id)
@@ -52,11 +51,22 @@ def _waiting() -> Waiting | None:
 
 
 def _enrolling() -> Waiting | None:
-    """Who must add a factor before coming in, and may do so on the password alone: there is none yet."""
+    """Who must add a factor before coming in, and may do so on the password alone: there is none yet.
+
+    Raises Denied after an issuer's sign-in to an account that opens more than the issuer does: whoever was vouched for
+    would stand between its owner and the other doors.
+    """
     waiting = _waiting()
     if waiting is None or waiting.inside:
         return None
-    return waiting if service.needed(accounts_session(), waiting.account.id) is Need.MUST_ENROL else None
+    if service.needed(accounts_session(), waiting.account.id) is not Need.MUST_ENROL:
+        return None
+    place = waiting.confined_to
+    if place is not None and not service.may_reset(accounts_session(), waiting.account.id, place):
+        raise Denied(
+            _("Du har uppdrag även utanför kommunen. Logga in med lösenord och lägg till tvåstegsinloggning där.")
+        )
+    return waiting
 
 
 @blueprint.route("/logga-in/kod", methods=["GET", "POST"])
@@ -205,7 +215,7 @@ def enrol_passkey() -> Response | tuple[Response, int]:
 def _for_passkey() -> Waiting:
     """Who may add a passkey at the door. Not after an issuer's sign-in: the key would open more than the issuer may."""
     waiting = _enrolling()
-    if waiting is None or waiting.confined:
+    if waiting is None or waiting.confined_to is not None:
         raise Invalid(message=_("Det tog för lång tid. Logga in igen."))
     return waiting
 
