@@ -57,12 +57,12 @@ def _mail(row: Mail | PlatformMail) -> Entry:
     return Entry(row.id, (row.kind, row.to_address, row.created_at, row.sent_at, row.dropped_at, row.fault))
 
 
-def platform_mail_section(session: Session, account_id: UUID, municipality_id: int) -> Section:
-    """The platform's mails to an account, but for those that another municipality had sent."""
+def platform_mail_section(session: Session, account_id: UUID, senders: Collection[int | None]) -> Section:
+    """The mails to an account that these municipalities had sent; None: that the platform sent of itself."""
     rows = session.execute(
         select(PlatformMail).where(PlatformMail.about == account_id).order_by(PlatformMail.created_at)
     ).scalars()
-    ours = (row for row in rows if row.params.get("municipality_id") in (None, municipality_id))
+    ours = (row for row in rows if row.params.get("municipality_id") in senders)
     return Section("mails", _l("Mejl"), MAIL_COLUMNS, tuple(_mail(row) for row in ours))
 
 
@@ -149,8 +149,8 @@ def limit_section(session: Session, account_id: UUID, municipality_id: int) -> S
     return Section("limits", _l("Begränsningar"), columns, entries)
 
 
-def factor_section(session: Session, account_id: UUID) -> Section:
-    """What the account proves itself with besides its password: names and times, never a key."""
+def factor_section(session: Session, account_id: UUID | None) -> Section:
+    """What the account proves itself with besides its password: names and times, never a key. None: nobody's."""
     entries = []
     for table, kind in ((Authenticator, _l("App för koder")), (Passkey, _l("Nyckel"))):
         rows = session.execute(

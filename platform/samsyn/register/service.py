@@ -15,6 +15,7 @@ from samsyn.accounts import queries as account_queries
 from samsyn.accounts import roles
 from samsyn.accounts import service as accounts
 from samsyn.accounts.models import Account
+from samsyn.accounts.second_factor import queries as second_factor
 from samsyn.audit import Actor, read, record
 from samsyn.errors import Conflict, NotFound
 from samsyn.isolation.boundary import BoundSession
@@ -110,14 +111,19 @@ def of_participant(session: BoundSession, participant_id: UUID) -> Extract:
 def of_account(
     session: BoundSession, accounts_session: Session, account_id: UUID, *, signed_in: Sequence[SignedIn]
 ) -> Extract:
-    """All that is kept about one who signs in, in this municipality. Raises NotFound."""
+    """All that is kept about one who signs in, in this municipality. Raises NotFound.
+
+    How somebody signs in who has no role here any more, or what only opens another municipality, is not this one's.
+    """
     account = account_of(session, accounts_session, account_id)
     here = session.municipality_id
+    works_here = here in second_factor.municipalities_of(accounts_session, account_id)
+    signed_in = [one for one in signed_in if works_here and one.confined in (None, here)]
     sections = [
         *queries.account_sections(accounts_session, account, here),
         queries.limit_section(accounts_session, account_id, here),
         queries.identity_section(accounts_session, account_id, here),
-        queries.factor_section(accounts_session, account_id),
+        queries.factor_section(accounts_session, account_id if works_here else None),
         _session_section(account_id, signed_in),
         queries.token_section(session, account_id),
         *(
@@ -126,7 +132,7 @@ def of_account(
             if register.account
             for section in register.account(session, account_id)
         ),
-        queries.platform_mail_section(accounts_session, account_id, here),
+        queries.platform_mail_section(accounts_session, account_id, {here, None} if works_here else {here}),
         queries.log_section(session, [account_id], account_id=account_id),
     ]
     return Extract("account", account.id, account.name, account.email, clock.now(), tuple(sections))
