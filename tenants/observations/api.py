@@ -4,15 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Response, g, jsonify, request
+from flask import Response, current_app, g, jsonify, request
 from flask.views import MethodView
 from flask_babel import gettext as _
 from flask_smorest import Blueprint
 
 from samsyn.access import Capability
 from samsyn.errors import Invalid
-from samsyn.web import access, actor, session, settings
+from samsyn.web import access, actor, municipality, session, settings
+from samsyn.web.edge import boundary
 from samsyn.web.limits import count_use
+from samsyn.web.pages import problem
 from samsyn.web.paging import decode_cursor, encode_cursor
 from tenants.observations import screening, service
 from tenants.observations.exports import GEOJSON, feature_collection
@@ -25,7 +27,7 @@ from tenants.observations.schemas import (
     ScreenOut,
     observation_out,
 )
-from tenants.observations.service import Filters, ObservationFact, Receipt
+from tenants.observations.service import Filters, ObservationFact, ObservationInput, Receipt, screened
 
 blueprint = Blueprint("observations_api", __name__, description="Svar och iakttagelser")
 
@@ -42,19 +44,45 @@ class Answers(MethodView):
         """Lämna ett svar
 
         En rapportör har ett svar i varje omgång. Skickas ett till innan omgången stänger ersätter det hela det förra.
+        Ser en text ut att ha personuppgifter blir svaret 422 med `findings`: fynden vid varje texts fält.
         """
         count_use("answers", str(g.token_id), settings().api_answers_per_minute)
-        receipt = service.submit(
-            session(),
-            round_id=data["round"],
-            participant_id=data["participant"],
-            observations=data["observations"],
-            nothing_to_report=data["nothing_to_report"],
-            channel="api",
-        )
+        try:
+            receipt = service.submit(
+                session(),
+                round_id=data["round"],
+                participant_id=data["participant"],
+                observations=data["observations"],
+                nothing_to_report=data["nothing_to_report"],
+                channel="api",
+            )
+        except service.Stopped as error:
+            return _stopped(error, data["observations"])
         response = jsonify(_answer_out(receipt))
         response.status_code = 201 if receipt.first else 200
         return response
+
+
+def _stopped(error: service.Stopped, observations: list[ObservationInput]) -> Response:
+    """What stands in the way, at each text. The refusal undoes what the request did, so it is counted apart."""
+    with boundary(current_app).municipality(municipality().id) as apart:
+        screened.count_refused(apart, error.kinds)
+    findings = {
+        name: _findings(given.text)
+        for number, given in enumerate(observations)
+        if (name := f"observations.{number}.text") in error.fields
+    }
+    return problem(
+        error.status,
+        _("Något behöver rättas"),
+        detail=_("Det ser ut att stå personuppgifter i en text. Rätta den, eller skicka fynden tillbaka i screened."),
+        errors=error.fields,
+        findings=findings,
+    )
+
+
+def _findings(text: str) -> list[dict[str, Any]]:
+    return [{"kind": one.kind, "start": one.start, "end": one.end} for one in screening.screen(text)]
 
 
 @blueprint.route("/screen")
@@ -69,8 +97,7 @@ class Screen(MethodView):
 
         Samma regler som svarssidan har. Texten sparas inte.
         """
-        found = screening.screen(data["text"])
-        return {"findings": [{"kind": one.kind, "start": one.start, "end": one.end} for one in found]}
+        return {"findings": _findings(data["text"])}
 
 
 @blueprint.route("/observations")

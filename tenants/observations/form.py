@@ -4,7 +4,7 @@ Pure: the words and the clock are given. A place that is not in the list is kept
 long as the area or the map says where it was: somebody in a hurry is not sent looking for the right name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,10 @@ from flask_babel import gettext as _
 
 from samsyn import clock
 from samsyn.errors import Invalid
-from tenants.observations.intake import ObservationInput
+from tenants.observations.intake import ObservationInput, tidied
 from tenants.observations.parts_of_day import EXACT, HOURS, span_of, when_of
 from tenants.observations.queries import ObservationFact
+from tenants.observations.screening import screen
 from tenants.places.service import Words
 
 OTHER_DAY = "other"
@@ -49,7 +50,21 @@ def observation_of(data: dict[str, Any], words: Words) -> ObservationInput:
         area_id=data["area"],
         place_id=place,
         text=text,
+        screened=said(data["screened"]),
     )
+
+
+def said(values: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """What the sender says is no personal data; each stands in the form as "kind:words"."""
+    return frozenset((kind, words) for kind, _colon, words in (value.partition(":") for value in values))
+
+
+def text_of(values: Mapping[str, Any], words: Words) -> str:
+    """The text as it will be stored: a place that is not in the list begins it."""
+    typed, text = str(values.get("place", "")).strip(), str(values.get("text", ""))
+    if not typed or words.place(typed) is not None:
+        return tidied(text)
+    return tidied(f"{typed}: {text}" if text.strip() else typed)
 
 
 def at_fields(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -69,6 +84,7 @@ def values_of(fact: ObservationFact, today: date) -> dict[str, Any]:
         "category": fact.category_code,
         "source": fact.source,
         "text": fact.text,
+        "screened": [f"{one.kind}:{fact.text[one.start : one.end]}" for one in screen(fact.text)],
         "day": when.day.isoformat() if 0 <= (today - when.day).days < DAYS_SHOWN else OTHER_DAY,
         "date": when.day.isoformat(),
         "part": part,

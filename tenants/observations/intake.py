@@ -6,6 +6,7 @@ so that a form, a program and a person all see everything that must be put right
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from samsyn.db.ids import new_id
 from samsyn.errors import Invalid
 from samsyn.geography.points import in_sweden
 from tenants.observations.models import PLACE_TYPES, SOURCES
+from tenants.observations.screening import Finding, Kind, mask, screen
 from tenants.places.service import CategoryFact, Words
 
 MOST_OBSERVATIONS = 20
@@ -35,7 +37,7 @@ class ObservationInput:
     """One observation as it is handed in. `category` is the municipality's own code; points are WGS 84 in degrees.
 
     `id` is given by who sends: sending the same again is then no second observation. `place_id` is a named place, whose
-    point and area are taken where none is given.
+    point and area are taken where none is given. `screened` is what the sender says is no personal data: (kind, words).
     """
 
     category: str
@@ -48,12 +50,17 @@ class ObservationInput:
     area_id: UUID | None = None
     place_id: UUID | None = None
     text: str = ""
+    screened: frozenset[tuple[str, str]] = frozenset()
     id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """One observation that may be stored: ids in place of codes, the area found, the text tidied."""
+    """One observation that may be stored: ids in place of codes, the area found, the text tidied.
+
+    Where the sender says that what was found in the text is no personal data, `text` is masked and `original` is what
+    was written; `claimed` are the kinds.
+    """
 
     id: UUID
     category_id: UUID
@@ -66,6 +73,31 @@ class Checked:
     occurred_to: datetime | None
     source: str
     text: str
+    original: str | None
+    claimed: tuple[Kind, ...]
+
+
+class Stopped(Invalid):
+    """A text has what looks like personal data, and nobody has said that it is not. `kinds` are those of each text."""
+
+    def __init__(self, fields: Faults, kinds: list[frozenset[Kind]]) -> None:
+        super().__init__(fields)
+        self.kinds = kinds
+
+
+@dataclass(slots=True)
+class _Faults:
+    """What is wrong so far, by field, and what was found in the texts that are stopped."""
+
+    fields: Faults = made(default_factory=dict)
+    stopped: list[frozenset[Kind]] = made(default_factory=list)
+
+    def refuse(self) -> None:
+        """Raises Invalid when anything is wrong."""
+        if self.stopped:
+            raise Stopped(self.fields, self.stopped)
+        if self.fields:
+            raise Invalid(self.fields)
 
 
 def check(
@@ -78,29 +110,29 @@ def check(
         raise Invalid({"observations": [_("Ta med minst en iakttagelse, eller svara att inget hänt.")]})
     if len(observations) > MOST_OBSERVATIONS:
         raise Invalid({"observations": [_("Skicka högst %(n)s iakttagelser i ett svar.", n=MOST_OBSERVATIONS)]})
-    faults: Faults = {}
+    faults = _Faults()
     checked = [
         _check_one(given, words, now, faults, f"observations.{number}.") for number, given in enumerate(observations)
     ]
-    if faults:
-        raise Invalid(faults)
+    faults.refuse()
     return [one for one in checked if one is not None]
 
 
 def check_one(given: ObservationInput, *, words: Words, now: datetime) -> Checked:
     """A single observation ready to be stored. Raises Invalid with every fault at its field, without a path."""
-    faults: Faults = {}
+    faults = _Faults()
     checked = _check_one(given, words, now, faults, "")
-    if faults or checked is None:
-        raise Invalid(faults)
+    faults.refuse()
+    if checked is None:
+        raise AssertionError("what is not whole has a fault")
     return checked
 
 
-def _check_one(given: ObservationInput, words: Words, now: datetime, faults: Faults, path: str) -> Checked | None:
+def _check_one(given: ObservationInput, words: Words, now: datetime, faults: _Faults, path: str) -> Checked | None:
     def fault(field: str, sentence: str) -> None:
-        faults.setdefault(path + field, []).append(sentence)
+        faults.fields.setdefault(path + field, []).append(sentence)
 
-    before = len(faults)
+    before = len(faults.fields)
     category = words.category(given.category)
     if category is None:
         fault("category", _("Kategorin finns inte eller används inte längre."))
@@ -110,13 +142,20 @@ def _check_one(given: ObservationInput, words: Words, now: datetime, faults: Fau
     for field, sentence in (*_time_faults(given, category, now), *_place_faults(given, words)):
         fault(field, sentence)
     text = tidied(given.text)
+    findings: list[Finding] = []
     if len(text) > LONGEST_TEXT:
         fault("text", _("Skriv högst %(n)s tecken.", n=LONGEST_TEXT))
     elif not _is_text(text):
         fault("text", _("Texten har tecken som inte går att läsa. Skriv om den."))
-    if category is None or len(faults) > before:
+    else:
+        findings = screen(text)
+    standing = frozenset(one.kind for one in findings if (one.kind, text[one.start : one.end]) not in given.screened)
+    if standing:
+        faults.stopped.append(standing)
+        fault("text", _("Det ser ut att stå personuppgifter i texten. Skriv om det, eller säg att det inte är det."))
+    if category is None or len(faults.fields) > before:
         return None
-    return _settled(given, category, words, text)
+    return _settled(given, category, words, text, findings)
 
 
 def _time_faults(given: ObservationInput, category: CategoryFact | None, now: datetime) -> list[tuple[str, str]]:
@@ -162,7 +201,9 @@ def _point_sentence(lat: float, lon: float) -> str:
     return _("Punkten ligger inte i Sverige.")
 
 
-def _settled(given: ObservationInput, category: CategoryFact, words: Words, text: str) -> Checked:
+def _settled(
+    given: ObservationInput, category: CategoryFact, words: Words, text: str, findings: list[Finding]
+) -> Checked:
     """Six decimals are a tenth of a metre. The area is the one named, else the named place's or the point's."""
     lat, lon, area_id = given.lat, given.lon, given.area_id
     place = words.place(given.place_id) if given.place_id is not None else None
@@ -183,7 +224,9 @@ def _settled(given: ObservationInput, category: CategoryFact, words: Words, text
         occurred_from=given.occurred_from,
         occurred_to=given.occurred_to,
         source=given.source,
-        text=text,
+        text=mask(text, findings),
+        original=text if findings else None,
+        claimed=tuple(dict.fromkeys(one.kind for one in findings)),
     )
 
 

@@ -1,6 +1,7 @@
 """Answers and the observations in them."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Double, SmallInteger
@@ -70,3 +71,43 @@ class Observation(TenantRow):
     source: Mapped[str]
     text: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+
+
+class ScreenedText(TenantRow):
+    """A text whose sender says that what was found in it is no personal data. The observation bears it masked.
+
+    `original` is what was written, until a coordinator has settled it: kept, and the observation bears it as it was,
+    or masked for good. Either way nothing is left of it here.
+    """
+
+    __tablename__ = "screened_text"
+    __table_args__ = tenant_table(
+        tenant_unique("observation_id"),
+        one_of("outcome", "kept", "masked"),
+        tenant_key("observation_id", "observation", ondelete="CASCADE"),
+    )
+
+    observation_id: Mapped[UUID]
+    original: Mapped[str | None]
+    kinds: Mapped[list[Any]]
+    claimed_at: Mapped[datetime]
+    outcome: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
+
+
+class ScreeningCount(TenantRow):
+    """How many texts of a month were stopped, corrected or claimed to be free of personal data; never the texts.
+
+    By kind of finding; the kind "any" counts each text once.
+    """
+
+    __tablename__ = "screening_count"
+    __table_args__ = tenant_table(
+        tenant_unique("month", "kind", "outcome"),
+        one_of("outcome", "stopped", "corrected", "claimed"),
+    )
+
+    month: Mapped[date]
+    kind: Mapped[str]
+    outcome: Mapped[str]
+    count: Mapped[int]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from samsyn.isolation.boundary import BoundSession
 from tenants.network.models import Organisation, Participant
-from tenants.observations.models import Answer, Observation
+from tenants.observations.models import Answer, Observation, ScreenedText
 from tenants.places.models import Area, Category, Place
 from tenants.rounds.models import Invitation, Round
 
@@ -73,6 +73,11 @@ class Filters:
     round_id: UUID | None = None
 
 
+OF_ITS_OBSERVATION = and_(
+    ScreenedText.municipality_id == Observation.municipality_id, ScreenedText.observation_id == Observation.id
+)
+
+
 class ToldRound(NamedTuple):
     """An earlier round whose feedback has gone out, and the participant's invitation in it."""
 
@@ -105,10 +110,14 @@ class Turnout(NamedTuple):
     observations: int
 
 
-def _facts() -> Any:
-    """Observations with their names. A place outside every area has none, so those are outer joins."""
+def _facts(*, as_written: bool = False) -> Any:
+    """Observations with their names. A place outside every area has none, so those are outer joins.
+
+    `as_written`: for who has written it, the text is the one that was sent, also where others see it masked.
+    """
     category, area, place, round_ = aliased(Category), aliased(Area), aliased(Place), aliased(Round)
-    return (
+    text: Any = func.coalesce(ScreenedText.original, Observation.text) if as_written else Observation.text
+    facts = (
         select(
             Observation.id,
             Observation.answer_id,
@@ -129,7 +138,7 @@ def _facts() -> Any:
             Observation.occurred_from,
             Observation.occurred_to,
             Observation.source,
-            Observation.text,
+            text.label("text"),
             Observation.created_at,
         )
         .join(category, _same(category, Observation.category_id))
@@ -137,6 +146,7 @@ def _facts() -> Any:
         .outerjoin(area, _same(area, Observation.area_id))
         .outerjoin(place, _same(place, Observation.place_id))
     )
+    return facts.outerjoin(ScreenedText, OF_ITS_OBSERVATION) if as_written else facts
 
 
 def _same(other: Any, column: Any) -> ColumnElement[bool]:
@@ -152,7 +162,7 @@ def find_answer(session: BoundSession, *, round_id: UUID, participant_id: UUID) 
     if answer is None:
         return None
     rows = session.execute(
-        _facts().where(Observation.answer_id == answer.id).order_by(Observation.position, Observation.id)
+        _facts(as_written=True).where(Observation.answer_id == answer.id).order_by(Observation.position, Observation.id)
     ).mappings()
     return AnswerFact(
         id=answer.id,

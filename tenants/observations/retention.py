@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from samsyn.isolation.boundary import BoundSession
 from samsyn.records import Entry, Extent, RecordKind, Register, Section, Subject
-from tenants.observations.models import Answer, Observation
+from tenants.observations.models import Answer, Observation, ScreenedText
+from tenants.observations.queries import OF_ITS_OBSERVATION
 from tenants.observations.wording import place_types, sources
 from tenants.places.models import Area, Category, Place
 from tenants.rounds.models import Round
@@ -23,6 +24,7 @@ def _by(subjects: Sequence[Subject]) -> ColumnElement[bool]:
 
 
 def _erase_texts(session: BoundSession, ids: Sequence[UUID]) -> None:
+    session.execute(delete(ScreenedText).where(ScreenedText.observation_id.in_(ids)).execution_options(**_APART))
     session.execute(update(Observation).where(Observation.id.in_(ids)).values(text="").execution_options(**_APART))
 
 
@@ -36,9 +38,8 @@ def _erase(session: BoundSession, participant_id: UUID, extent: Extent) -> None:
     if extent is Extent.ANSWERS:
         _erase_answers(session, answers)
     elif extent is Extent.TEXTS:
-        session.execute(
-            update(Observation).where(Observation.answer_id.in_(answers)).values(text="").execution_options(**_APART)
-        )
+        of_answers = select(Observation.id).where(Observation.answer_id.in_(answers))
+        _erase_texts(session, list(session.execute(of_answers).scalars()))
 
 
 def _sections(session: BoundSession, participant_id: UUID) -> list[Section]:
@@ -70,12 +71,13 @@ def _answers(session: BoundSession, participant_id: UUID) -> Section:
 
 def _observations(session: BoundSession, participant_id: UUID) -> Section:
     rows = session.execute(
-        select(Round.number, Observation, Category.name, Area.name, Place.name)
+        select(Round.number, Observation, Category.name, Area.name, Place.name, ScreenedText.original)
         .join(Answer, _OF_ITS_ANSWER)
         .join(Round, _same(Round, Observation, Observation.round_id))
         .join(Category, _same(Category, Observation, Observation.category_id))
         .outerjoin(Area, _same(Area, Observation, Observation.area_id))
         .outerjoin(Place, _same(Place, Observation, Observation.place_id))
+        .outerjoin(ScreenedText, OF_ITS_OBSERVATION)
         .where(Answer.participant_id == participant_id)
         .order_by(Round.number, Observation.position)
     )
@@ -99,10 +101,10 @@ def _observations(session: BoundSession, participant_id: UUID) -> Section:
             one.id,
             (
                 *(number, category, one.occurred_from, one.occurred_to, area, place),
-                *(types[one.place_type], known[one.source], one.lat, one.lon, one.text, one.created_at),
+                *(types[one.place_type], known[one.source], one.lat, one.lon, original or one.text, one.created_at),
             ),
         )
-        for number, one, category, area, place in rows
+        for number, one, category, area, place, original in rows
     )
     return Section("observations", _l("Iakttagelser"), columns, entries)
 

@@ -16,6 +16,7 @@ from tenants.observations.screening import KINDS
 
 LONGEST_CODE = 200
 LONGEST_SCREENED = 20_000
+MOST_SCREENED = 200
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
@@ -42,6 +43,14 @@ class Day(fields.Date):
         return day
 
 
+class FindingIn(InputSchema):
+    """A finding of the screening that is no personal data."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    start = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    end = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
 class ObservationIn(InputSchema):
     """One observation of a program's answer."""
 
@@ -62,13 +71,23 @@ class ObservationIn(InputSchema):
         validate=validate.Length(max=LONGEST_TEXT),
         metadata={"description": "Platsen och situationen, aldrig personuppgifter."},
     )
+    screened = fields.List(
+        fields.Nested(FindingIn),
+        load_default=list,
+        validate=validate.Length(max=MOST_SCREENED),
+        metadata={
+            "description": "Fynd i texten som inte är personuppgifter, som svaret 422 gav dem. Texten visas maskerad "
+            "tills en samordnare har avgjort det."
+        },
+    )
 
     @post_load
     def build(self, data: dict[str, Any], **kwargs: Any) -> ObservationInput:
         """The service's input."""
         del kwargs
         area = data.pop("area", None)
-        return ObservationInput(area_id=area, **data)
+        said = frozenset((one["kind"], data["text"][one["start"] : one["end"]]) for one in data.pop("screened"))
+        return ObservationInput(area_id=area, screened=said, **data)
 
 
 class AnswerIn(InputSchema):
@@ -208,7 +227,19 @@ class AnswerForm(InputSchema):
     last_time = Optional(fields.Time(format="%H:%M"))
     source = fields.String(load_default="", validate=validate.OneOf(("", *SOURCES)))
     text = fields.String(load_default="")
+    screened = fields.List(
+        fields.String(validate=validate.Length(max=LONGEST_TEXT)),
+        load_default=list,
+        validate=validate.Length(max=MOST_SCREENED),
+    )
+    stopped = fields.String(load_default="", validate=validate.Length(max=LONGEST_CODE))
     then = fields.String(load_default="done", validate=validate.OneOf(("done", "more")))
+
+
+class SettleForm(InputSchema):
+    """What a coordinator decides of a masked text."""
+
+    outcome = fields.String(required=True, validate=validate.OneOf(("kept", "masked")))
 
 
 class ListForm(InputSchema):

@@ -20,6 +20,7 @@ GROUPS: tuple[tuple[LazyString, dict[str, LazyString]], ...] = (
             "municipalities.entered": _l("Gick in i kommunen"),
             "observations.listed": _l("Läste iakttagelser"),
             "observations.exported": _l("Hämtade iakttagelser som fil"),
+            "observations.masked_read": _l("Läste en maskerad text för att avgöra den"),
             "picture.opened": _l("Läste en lägesbild med iakttagelser"),
             "picture.computed": _l("Läste läget i en period"),
             "network.people_listed": _l("Läste rapportörers uppgifter"),
@@ -89,6 +90,8 @@ GROUPS: tuple[tuple[LazyString, dict[str, LazyString]], ...] = (
             "rounds.link_renewed": _l("Skickade en ny svarslänk"),
             "rounds.link_revoked": _l("Drog in en svarslänk"),
             "rounds.closed": _l("Stängde en omgång"),
+            "observations.text_kept": _l("Avgjorde att en maskerad text visas som den skrevs"),
+            "observations.text_masked": _l("Maskerade en text för gott"),
         },
     ),
     (

@@ -38,6 +38,8 @@ TABLES: dict[str, Any] = {
     "review": _l("Uppföljningar"),
     "rhythm": _l("Rytm för omgångar"),
     "round": _l("Omgångar"),
+    "screened_text": _l("Texter som väntar på granskning"),
+    "screening_count": _l("Antal stoppade texter"),
     "series": _l("Serier från andra källor"),
     "series_event": _l("Händelser i serier"),
     "shared_release": _l("Delat med regionen"),

@@ -1,6 +1,6 @@
 """Answers: taken, changed until the round closes, and read by the later steps of the cycle."""
 
-from tenants.observations.intake import ObservationInput
+from tenants.observations.intake import ObservationInput, Stopped
 from tenants.observations.queries import (
     AnswerFact,
     Bounds,
@@ -33,6 +33,7 @@ __all__ = [
     "Known",
     "ObservationFact",
     "ObservationInput",
+    "Stopped",
     "Receipt",
     "Turnout",
     "add",

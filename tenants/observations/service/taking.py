@@ -7,7 +7,7 @@ at. What is written is ids, codes and the text itself; nothing of it is logged.
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -23,6 +23,7 @@ from samsyn.isolation.boundary import BoundSession
 from tenants.observations import statements
 from tenants.observations.intake import MOST_OBSERVATIONS, Checked, ObservationInput, check, check_one
 from tenants.observations.models import Answer, Observation
+from tenants.observations.service import screened
 from tenants.places import service as places
 from tenants.places.service import Words
 from tenants.rounds import service as rounds
@@ -95,6 +96,8 @@ def _store(session: BoundSession, answer: "_Answer", observations: Sequence[Obse
             statements.DELETE_OTHERS,
             {"municipality": session.municipality_id, "answer": given.id, "kept": [str(one) for one in ids]},
         )
+    screened.claim(session, checked, answer.now)
+    screened.count_claimed(session, checked, answer.now)
     return Receipt(
         id=given.id,
         round_id=answer.round_id,
@@ -106,18 +109,26 @@ def _store(session: BoundSession, answer: "_Answer", observations: Sequence[Obse
     )
 
 
-def add(session: BoundSession, *, round_id: UUID, participant_id: UUID, observation: ObservationInput) -> UUID:
+def add(
+    session: BoundSession,
+    *,
+    round_id: UUID,
+    participant_id: UUID,
+    observation: ObservationInput,
+    stopped: frozenset[str] = frozenset(),
+) -> UUID:
     """Adds one observation to the participant's answer, which begins with it when there is none yet.
 
     Sent again under the same id it takes the place of what it sent before, so a double click is one observation.
-    Raises Invalid at the observation's fields, NotFound, Conflict (closed; or as many as an answer may hold).
+    `stopped` are the kinds of personal data that its text was stopped for on the way here. Raises Invalid at the
+    observation's fields, NotFound, Conflict (closed; or as many as an answer may hold).
     """
     answer, words = _Answer(round_id, participant_id, False, "link", clock.now()), places.vocabulary(session)
     checked = check_one(observation, words=words, now=answer.now)
     answer_id = _open(session, answer, words)
     existing = _positions(session, answer_id)
     if checked.id in existing:
-        _rewrite(session, answer_id, checked)
+        _rewrite(session, answer_id, checked, answer.now)
     elif len(existing) >= MOST_OBSERVATIONS:
         raise Conflict(
             _("Ett svar kan ha högst %(n)s iakttagelser. Ändra eller ta bort någon först.", n=MOST_OBSERVATIONS)
@@ -125,12 +136,20 @@ def add(session: BoundSession, *, round_id: UUID, participant_id: UUID, observat
     else:
         _insert(session, round_id, answer_id, checked, max(existing.values(), default=-1) + 1, answer.now)
         existing[checked.id] = 0
+        screened.claim(session, [checked], answer.now)
+    screened.count(session, stopped=stopped, claimed=checked.claimed, at=answer.now)
     _tell(session, answer, len(existing))
     return checked.id
 
 
 def change(
-    session: BoundSession, *, round_id: UUID, participant_id: UUID, observation_id: UUID, observation: ObservationInput
+    session: BoundSession,
+    *,
+    round_id: UUID,
+    participant_id: UUID,
+    observation_id: UUID,
+    observation: ObservationInput,
+    stopped: frozenset[str] = frozenset(),
 ) -> None:
     """Puts the observation in the place of one of the participant's own. Raises Invalid, NotFound, Conflict."""
     answer, words = _Answer(round_id, participant_id, False, "link", clock.now()), places.vocabulary(session)
@@ -139,7 +158,8 @@ def change(
     existing = _positions(session, answer_id)
     if observation_id not in existing:
         raise NotFound(_("Iakttagelsen finns inte längre i ditt svar."))
-    _rewrite(session, answer_id, checked, observation_id)
+    _rewrite(session, answer_id, checked, answer.now, observation_id)
+    screened.count(session, stopped=stopped, claimed=checked.claimed, at=answer.now)
     _tell(session, answer, len(existing))
 
 
@@ -284,13 +304,18 @@ def _insert(session: BoundSession, round_id: UUID, answer_id: UUID, one: Checked
         raise Conflict(_("Iakttagelsen kunde inte sparas. Läs om sidan och skicka igen."))
 
 
-def _rewrite(session: BoundSession, answer_id: UUID, one: Checked, observation_id: UUID | None = None) -> None:
+def _rewrite(
+    session: BoundSession, answer_id: UUID, one: Checked, now: datetime, observation_id: UUID | None = None
+) -> None:
+    rewritten = observation_id or one.id
     session.execute(
         update(Observation)
-        .where(Observation.answer_id == answer_id, Observation.id == (observation_id or one.id))
+        .where(Observation.answer_id == answer_id, Observation.id == rewritten)
         .values(**_values(one))
         .execution_options(synchronize_session=False)
     )
+    screened.forget(session, rewritten)
+    screened.claim(session, [replace(one, id=rewritten)], now)
 
 
 def _tell(session: BoundSession, answer: _Answer, observations: int) -> None:

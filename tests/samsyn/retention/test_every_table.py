@@ -12,8 +12,8 @@ KEPT = {
     *("area", "place", "category", "vocabulary", "rhythm", "organisation", "retention_period"),
     # What retention itself leaves as proof, and the checks of the log.
     *("legal_hold", "disposal_receipt", "audit_check"),
-    # Goes with its answer.
-    "observation",
+    # Goes with its answer; and with its observation. Counts of texts alone.
+    *("observation", "screened_text", "screening_count"),
     # What a source is called; its events have a period.
     "series",
     # Swept after sixty days by samsyn.jobs.sweeping; ids and names of work alone.
