@@ -57,6 +57,14 @@ def test_a_coordinator_without_the_guide_is_led_to_each_step(ystad_town: Town, a
     assert titles(as_role("coordinator")) == ["Lägg in områden", "Lägg in nätverket", "Bestäm rytmen"]
 
 
+def test_the_data_protection_officer_is_led_to_the_log_the_register_and_the_disposal(
+    ystad_town: Town, as_role: AsRole
+) -> None:
+    officer, administrator = titles(as_role("dpo")), titles(as_role("admin"))
+    assert officer == ["Logg", "Registerutdrag", "Gallring", "Vad kommunen lämnar, och enligt vilket avtal"]
+    assert not set(officer) & set(administrator)
+
+
 # ── A round is open ──────────────────────────────────────────────────────────
 
 
