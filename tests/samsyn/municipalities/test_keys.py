@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from samsyn.access import Role
 from samsyn.accounts.models import Account
 from samsyn.errors import Invalid
+from samsyn.web.limits import limiter
 from tests.samsyn.municipalities.conftest import MakeRegion
 
 Superuser = psycopg.Connection[Any]
@@ -131,6 +133,21 @@ def test_a_role_that_is_not_enough_is_403_and_one_that_is_gone_404(
     assert refused.get_json()["detail"]
     superuser.execute("DELETE FROM platform.membership")
     assert client.get(LIST, headers=headers).status_code == 404
+
+
+def test_a_program_that_reads_without_end_is_stopped(
+    app: Flask, client: FlaskClient, coordinator: Account, make_token: MakeToken, ystad: int
+) -> None:
+    first, second = (bearing(make_token(coordinator, ystad)) for _each in range(2))
+    settings = app.extensions["samsyn_settings"]
+    app.extensions["samsyn_settings"] = replace(settings, api_reads_per_minute=2)
+    limiter.enabled = True
+    try:
+        assert [client.get(LIST, headers=first).status_code for _each in range(3)] == [200, 200, 429]
+        assert client.get(LIST, headers=second).status_code == 200
+    finally:
+        limiter.enabled = False
+        app.extensions["samsyn_settings"] = settings
 
 
 def test_a_key_opens_no_page(client: FlaskClient, coordinator: Account, make_token: MakeToken, ystad: int) -> None:
