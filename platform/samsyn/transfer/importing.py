@@ -9,7 +9,9 @@ import hashlib
 import json
 import re
 import secrets
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +37,11 @@ AT_A_TIME = 500
 SMALL = 10_000_000
 MADE_AT_JOINING = frozenset({"category", "vocabulary"})
 """What a municipality is given when it joins, and gives up for its own."""
+_NO_ARCHIVE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError),
+    *(KeyError, struct.error, UnicodeDecodeError),
+)
+_NO_ROW = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 _NAME = re.compile(r"(?:[\w.-]+/){0,3}[\w.-]+")
 _SUM = re.compile(r"([0-9a-f]{64})  (.+)")
 
@@ -66,14 +73,23 @@ def check(path: Path) -> dict[str, Any]:
             for name, expected in sums.items():
                 if _fingerprint(file, infos[name]) != expected:
                     raise Unusable("altered", name)
-            manifest: dict[str, Any] = json.loads(_small(file, MANIFEST))
-            if manifest.get("program") != "Samsyn" or manifest.get("format") != FORMAT:
-                raise Unusable("format")
-            return manifest
-    except (zipfile.BadZipFile, NotImplementedError, KeyError, OSError, RuntimeError, UnicodeDecodeError) as error:
+            return _manifest(json.loads(_small(file, MANIFEST)))
+    except _NO_ARCHIVE as error:
         raise Unusable("no_archive") from error
     except json.JSONDecodeError as error:
         raise Unusable("format") from error
+
+
+def _manifest(said: Any) -> dict[str, Any]:
+    """The manifest, if it says what `load` asks of it."""
+    try:
+        ours = (said["program"], said["format"]) == ("Samsyn", FORMAT) and type(said["municipality"]["code"]) is int
+        told = [(type(one["name"]), type(one["rows"]), type(one["moves"])) for one in said["tables"]]
+    except (KeyError, TypeError) as error:
+        raise Unusable("format") from error
+    if not ours or any(kinds != (str, int, bool) for kinds in told):
+        raise Unusable("format")
+    return dict(said)
 
 
 def load(session: BoundSession, path: Path, manifest: dict[str, Any], *, by: Actor) -> Read:
@@ -132,7 +148,7 @@ def _load_table(session: BoundSession, file: zipfile.ZipFile, table: TenantTable
         if batch:
             session.execute(statement, batch)
         return loaded + len(batch)
-    except (ValueError, TypeError, KeyError, IntegrityError, DataError) as error:
+    except (*_NO_ROW, IntegrityError, DataError) as error:
         raise Unusable("row", table.name) from error
 
 
@@ -149,7 +165,7 @@ def _insert(table: TenantTable) -> Any:
 
 
 def _row(session: BoundSession, table: TenantTable, line: bytes) -> dict[str, Any]:
-    """A line of the file as a row of this municipality. Raises ValueError, TypeError or KeyError."""
+    """A line of the file as a row of this municipality. Raises one of _NO_ROW."""
     said = json.loads(line)
     known = {column.name for column in table.told}
     if not isinstance(said, dict) or not set(said) <= known:

@@ -193,6 +193,20 @@ FORGED: dict[str, tuple[str, Callable[[dict[str, bytes]], None], bool]] = {
     "a value that is not allowed": ("row", _line("organisation", sector="spionage"), True),
     "a time that is none": ("row", _line("participant", created_at="i går"), True),
     "a missing value": ("row", _line("participant", name=None), True),
+    "an id that is a number": ("row", _line("participant", organisation_id=5), True),
+    "a number that no column holds": ("row", _line("round", number=10**30), True),
+    "a character that no column holds": ("row", _line("participant", name="a\0b"), True),
+    "a nest that nobody reads": (
+        "row",
+        lambda files: files.update({"tabeller/area.jsonl": b'{"geometry":' + b"[" * 100_000 + b"\n"}),
+        True,
+    ),
+    "a manifest that is a nest": ("no_archive", lambda files: files.update({"manifest.json": b"[" * 100_000}), True),
+    "a manifest that is a list": ("format", lambda files: files.update({"manifest.json": b"[]"}), True),
+    "a manifest without tables": ("format", _manifest(tables=None), True),
+    "a table without a name": ("format", _manifest(tables=[{"rows": 1}]), True),
+    "a table whose name is a list": ("format", _manifest(tables=[{"name": [], "rows": 1, "moves": True}]), True),
+    "nobody's municipality": ("format", _manifest(municipality={"code": "ingen"}), True),
     "rows that are gone": (
         "incomplete",
         lambda files: files.update({"tabeller/observation.jsonl": b""}),
@@ -228,6 +242,21 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     with pytest.raises(importing.Unusable) as refused:
         importing.check(path)
     assert refused.value.code == "too_large"
+
+
+def test_a_broken_stream_is_no_archive(tmp_path: Path) -> None:
+    path = tmp_path / "broken.zip"
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("SHA256SUMS", f"{'0' * 64}  manifest.json\n")
+        file.writestr("manifest.json", "kanariefågel " * 100)
+    broken = bytearray(inner.getvalue())
+    at = broken.rindex(b"PK\x03\x04")
+    broken[at + 30 + len("manifest.json")] = 0xFF
+    path.write_bytes(bytes(broken))
+    with pytest.raises(importing.Unusable) as refused:
+        importing.check(path)
+    assert refused.value.code == "no_archive"
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"<html>", b"PK\x05\x06" + bytes(18)])
