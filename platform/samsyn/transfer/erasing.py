@@ -73,6 +73,8 @@ def erase(boundary: Boundary, settings: Settings, erasure_id: UUID) -> dict[str,
             return order.certificate
     code = order.municipality_id
     counted = order.counted or _count_all(boundary, settings, order)
+    if counted is None:
+        return None
     marks = _marks(boundary, code, order.slug)
     with boundary.municipality(code) as bound:
         bound.execute(delete(Ticket).where(Ticket.municipality_id == code))
@@ -104,7 +106,8 @@ def remaining(boundary: Boundary, municipality_id: int) -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
-def _count_all(boundary: Boundary, settings: Settings, order: Erasure) -> dict[str, Any]:
+def _count_all(boundary: Boundary, settings: Settings, order: Erasure) -> dict[str, Any] | None:
+    """What there is to erase, kept with the order: from then on it cannot be taken back. None when it just was."""
     code = order.municipality_id
     place = files.directory(settings.files_dir, code)
     counted = {
@@ -115,8 +118,13 @@ def _count_all(boundary: Boundary, settings: Settings, order: Erasure) -> dict[s
         "files": sum(1 for path in place.rglob("*") if path.is_file()) if place.exists() else 0,
     }
     with boundary.accounts() as session:
-        session.execute(update(Erasure).where(Erasure.id == order.id).values(counted=counted))
-    return counted
+        stands = session.execute(
+            update(Erasure)
+            .where(Erasure.id == order.id, Erasure.state == "ordered")
+            .values(counted=counted)
+            .returning(Erasure.id)
+        ).scalar_one_or_none()
+    return None if stands is None else counted
 
 
 def _count_tenant(boundary: Boundary, code: int) -> dict[str, int]:

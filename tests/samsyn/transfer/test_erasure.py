@@ -244,6 +244,32 @@ def test_it_can_be_interrupted_anywhere_and_begun_again(
     assert everywhere(superuser, CANARY) == set()
 
 
+def test_an_order_that_is_taken_back_while_it_is_counted_erases_nothing(
+    app: Flask,
+    ystad: int,
+    fill: Fill,
+    order: Order,
+    boundary: Boundary,
+    settings: Settings,
+    superuser: Connection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fill(ystad, CANARY)
+    erasure = order()
+    counting = erasing._count_platform
+
+    def taken_back(*where: Any) -> dict[str, int]:
+        with app.test_request_context(), boundary.accounts() as accounts, boundary.municipality(ystad) as session:
+            service.cancel_erasure(accounts, session, by=CHIEF)
+        return counting(*where)
+
+    before = superuser.execute("SELECT count(*) FROM tenant.participant").fetchone()
+    monkeypatch.setattr(erasing, "_count_platform", taken_back)
+    assert erasing.erase(boundary, settings, erasure) is None
+    assert superuser.execute("SELECT state FROM platform.erasure").fetchone() == ("cancelled",)
+    assert superuser.execute("SELECT count(*) FROM tenant.participant").fetchone() == before
+
+
 def test_who_writes_on_is_not_certified(
     ystad: int, order: Order, boundary: Boundary, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
