@@ -284,7 +284,7 @@ def test_who_writes_on_is_not_certified(
 def test_it_takes_an_export_the_name_and_no_hold(ystad: int, order: Order) -> None:
     with pytest.raises(Conflict, match="hämta"):
         order(fetched=False)
-    with pytest.raises(Conflict, match="spärr"):
+    with pytest.raises(Conflict, match="undantaget från gallring"):
         order(held=True)
     with pytest.raises(Invalid):
         order(typed="Simrishamn")
