@@ -56,6 +56,7 @@ class Settings:
     files_dir: str
     export_days: int
     erasure_days: int
+    police_url: str
     tile_url: str
     tile_attribution: str
     log_level: str

@@ -69,7 +69,7 @@ class EventFact:
 
 def select_series(session: BoundSession, series_id: UUID | None = None) -> list[SeriesFact]:
     """Every series with its numbers, by name; only the one when its id is given."""
-    statement: Select[Any] = (
+    statement: Select[*tuple[Any, ...]] = (
         select(
             *(Series.id, Series.kind, Series.name, Series.source, Series.note, Series.live),
             *(Series.read_at, Series.failed_at, Series.fault),
@@ -132,7 +132,7 @@ def select_events(
     limit: int,
 ) -> list[EventFact]:
     """Events, the latest first; `from_` and `to` are days in Sweden, both included; `after` is where a page ended."""
-    statement: Select[Any] = select(
+    statement: Select[*tuple[Any, ...]] = select(
         *(SeriesEvent.id, SeriesEvent.key, SeriesEvent.occurred_at, SeriesEvent.published_at, SeriesEvent.kind),
         *(SeriesEvent.common_code, SeriesEvent.digest, SeriesEvent.count, SeriesEvent.amount, SeriesEvent.area_id),
         *(SeriesEvent.title, SeriesEvent.text, SeriesEvent.url, SeriesEvent.changed_at),

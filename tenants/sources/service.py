@@ -6,7 +6,7 @@ there twice, and what the source has changed is changed here.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from samsyn.db.ids import new_id
 from samsyn.errors import NotFound
 from samsyn.geography import municipalities
 from samsyn.isolation.boundary import BoundSession
+from samsyn.jobs.outbox import enqueue
 from tenants.sources import police, queries
 from tenants.sources.faults import Unusable
 from tenants.sources.models import Series, SeriesEvent
@@ -31,6 +32,8 @@ AT_A_TIME = 500
 MOST_EVENTS = 500_000
 """So many of one municipality are read at a time: their ids are held."""
 FAULTS_KEPT = 100
+READ_POLICE = "sources.read_police"
+ASK_AGAIN = (timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=30))
 POLICE = "police"
 POLICE_NAME = "Polisens händelser"
 POLICE_SOURCE = "Polisens öppna API (polisen.se/api/events)"
@@ -81,22 +84,20 @@ def read_police(session: BoundSession, elements: Callable[[], Iterable[Any]], *,
     while batch := list(islice(meant, AT_A_TIME)):
         _write(session, series, {event.key: _values(event) for event in batch}, reading)
     series.read_at, series.failed_at, series.fault = clock.now(), None, None
-    record(
-        session,
-        "sources.read",
-        by,
-        object_id=series.id,
-        new=reading.new,
-        changed=reading.changed,
-        unchanged=reading.unchanged,
-    )
+    if reading.new or reading.changed:
+        record(session, "sources.read", by, object_id=series.id, new=reading.new, changed=reading.changed)
     return reading
 
 
-def police_failed(session: BoundSession, fault: str) -> None:
-    """Writes down that the last reading failed, and why, as a code. What was read before stays."""
+def police_failed(session: BoundSession, fault: str, *, asked: int) -> None:
+    """Writes down that a reading failed, and why, as a code; what was read before stays.
+
+    It is tried again after a while, a few times: `asked` is how often it has been. Then the next hour's turn comes.
+    """
     series = _police_series(session)
     series.failed_at, series.fault = clock.now(), fault
+    if asked < len(ASK_AGAIN):
+        enqueue(session, READ_POLICE, {"asked": asked + 1}, due=clock.now() + ASK_AGAIN[asked])
 
 
 def switch_police(session: BoundSession, *, live: bool, by: Actor) -> bool:
@@ -105,7 +106,9 @@ def switch_police(session: BoundSession, *, live: bool, by: Actor) -> bool:
     if series.live == live:
         return False
     series.live = live
-    if not live:
+    if live:
+        enqueue(session, READ_POLICE)
+    else:
         series.failed_at = series.fault = None
     record(session, "sources.switched_on" if live else "sources.switched_off", by, object_id=series.id)
     return True

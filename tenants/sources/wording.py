@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from tenants.sources.faults import Unusable
+from tenants.sources.queries import SeriesFact
 
 _FILE_FAULTS = {
     "no_list": _l("Filen är ingen lista i JSON. Den ska vara som polisens API ger den: börja med [ och sluta med ]."),
@@ -27,8 +28,25 @@ FETCH_FAULTS = {
     "large": _l("Polisens tjänst svarade med mer än som tas emot."),
     "answer": _l("Svaret från polisens tjänst gick inte att läsa."),
 }
+_NAMES = {"police": _l("Polisens händelser")}
+_NOTES = {
+    "police": _l(
+        "Ett urval som polisen själv publicerar, inte anmälda brott. Platsen är kommunen, aldrig gatan. "
+        "Sammanfattningar av en kväll eller natt räknas inte som händelser."
+    )
+}
 NAMED = 5
 """So many faults are told one by one."""
+
+
+def series_name(series: SeriesFact) -> str:
+    """What a series is called, in the reader's language where the name is ours."""
+    return str(_NAMES.get(series.kind, series.name))
+
+
+def series_note(series: SeriesFact) -> str:
+    """What to bear in mind about a series, in the reader's language where the words are ours."""
+    return str(_NOTES.get(series.kind, series.note))
 
 
 def file_fault(error: Unusable) -> str:

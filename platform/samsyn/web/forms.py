@@ -53,7 +53,7 @@ class Form:
     named in `lists` may come several times.
     """
 
-    ignored: ClassVar[frozenset[str]] = frozenset({"csrf_token"})
+    ignored: ClassVar[frozenset[str]] = frozenset({"csrf_token", "lang"})
 
     def __init__(
         self, schema: Schema, initial: Mapping[str, Any] | None = None, *, lists: tuple[str, ...] = ()
