@@ -17,6 +17,7 @@ from samsyn.accounts.entering import enter, hold
 from samsyn.accounts.models import Account
 from samsyn.accounts.roles import in_order, names
 from samsyn.accounts.schemas import ChangedPassword, Forgotten, NewPassword, Profile, SignIn
+from samsyn.accounts.second_factor import queries as factors
 from samsyn.accounts.second_factor import service as second_factor
 from samsyn.accounts.second_factor.service import Need
 from samsyn.errors import Invalid
@@ -193,6 +194,7 @@ def own() -> Response:
         profile=profile,
         password=password,
         confined=confined,
+        has_factor=not confined and factors.has_factor(accounts_session(), current_user.account_id),
         sign_ins=_sign_ins(),
         own_name=sessions.own().name,
         hours={"idle": settings().session_hours, "longest": settings().session_longest_hours},

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from samsyn.access import Role
 from samsyn.accounts.models import Account, ExternalIdentity, Membership, MembershipLimit, RegionMembership
-from samsyn.accounts.roles import ROLES
+from samsyn.accounts.roles import ROLES, said
 from samsyn.accounts.second_factor.models import Authenticator, Passkey
 from samsyn.audit.models import AuditEntry
 from samsyn.audit.words import action_words, fact_words
@@ -81,7 +81,8 @@ def log_section(session: BoundSession, keys: Iterable[UUID], *, account_id: UUID
     )
     entries = tuple(
         Entry(
-            row.id, (row.at, action_words(row.action), _id(row.account_id), _id(row.object_id), fact_words(row.facts))
+            row.id,
+            (row.at, action_words(row.action), _id(row.account_id), _id(row.object_id), fact_words(row.facts, said)),
         )
         for row in rows
     )

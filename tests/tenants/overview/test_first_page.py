@@ -294,7 +294,7 @@ def test_at_most_eight_queries_beyond_the_gate(
     client = as_role(*roles)
     with counted(boundary, app) as seen:
         assert client.get("/ditt-konto").status_code == 200
-    gate = len(seen)
+    gate = len(seen) - 1  # That page asks whether there is a second factor.
     with counted(boundary, app) as seen:
         assert client.get("/k/ystad/").status_code == 200
     assert 0 < len(seen) - gate <= 8

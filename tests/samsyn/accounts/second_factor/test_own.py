@@ -69,10 +69,14 @@ def test_adding_the_first_app_gives_codes_and_ends_the_sign_ins_on_a_password(
     elsewhere = app.test_client()
     assert elsewhere.post("/logga-in", data={"email": coordinator.email, "password": PASSWORD}).status_code == 303
     assert "bara lösenord" in signed_in.get(HOME).text
+    assert "bara lösenord" in signed_in.get("/ditt-konto").text
     confirm(signed_in)
     done = signed_in.post(f"{HOME}/app", data=offered(signed_in.get(f"{HOME}/app").text))
     assert done.headers["Location"] == f"{HOME}/reservkoder"
-    assert len(re.findall(r"<li><code>", signed_in.get(f"{HOME}/reservkoder").text)) == 10
+    codes = signed_in.get(f"{HOME}/reservkoder").text
+    assert len(re.findall(r"<li><code>", codes)) == 10
+    assert f"för {coordinator.email}, gjorda" in codes
+    assert "Du loggar in i två steg." in signed_in.get("/ditt-konto").text
     assert "två steg" in signed_in.get(HOME).text
     assert elsewhere.get("/ditt-konto").status_code == 302
     assert signed_in.get("/ditt-konto").status_code == 200

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from samsyn import clock
 from samsyn.accounts import queries as accounts
 from samsyn.accounts.models import Account
 from samsyn.accounts.second_factor import queries, service
@@ -190,4 +191,4 @@ def codes() -> Response:
     shown, next_path = parts.take_codes(current_user.account_id)
     if not shown:
         return redirect(url_for("factors.index"))
-    return render("second_factor/codes.html", codes=shown, next_path=next_path)
+    return render("second_factor/codes.html", codes=shown, next_path=next_path, made_at=clock.now())
