@@ -30,7 +30,9 @@ from tenants.network import service as network
 from tenants.observations import form as answer_form
 from tenants.observations import service
 from tenants.observations.schemas import AnswerForm
-from tenants.observations.service import ObservationFact, ObservationInput
+from tenants.observations.screening import screen
+from tenants.observations.screening.wording import instead, names, pieces, shown
+from tenants.observations.service import ObservationFact, ObservationInput, Stopped
 from tenants.observations.wording import (
     breakable,
     by_words,
@@ -154,8 +156,11 @@ def _repeated(earlier: Sequence[ObservationFact]) -> ObservationFact | None:
 def add(token: str) -> Response | BaseResponse:
     """Sends one observation; it is part of the answer at once, and can be changed until the round closes."""
     visit = _visit(token)
-    form = Form(AnswerForm())
-    status = _submit(form, lambda given: service.add(session(), **visit.whose, observation=given))
+    form = _sent()
+    status = _submit(
+        form,
+        lambda given: service.add(session(), **visit.whose, observation=given, stopped=_stopped_before(form)),
+    )
     if status == OK:
         return _go_on(url_for("answer.new" if form.data["then"] == "more" else "answer.overview", token=token))
     return _form_page(visit, form, service.earlier(session(), **visit.whose), status=status)
@@ -179,10 +184,16 @@ def edit(token: str, observation_id: UUID) -> Response | BaseResponse:
 def change(token: str, observation_id: UUID) -> Response | BaseResponse:
     """Puts what the form says in the place of the observation."""
     visit = _visit(token)
-    form = Form(AnswerForm())
+    form = _sent()
     status = _submit(
         form,
-        lambda given: service.change(session(), **visit.whose, observation_id=observation_id, observation=given),
+        lambda given: service.change(
+            session(),
+            **visit.whose,
+            observation_id=observation_id,
+            observation=given,
+            stopped=_stopped_before(form),
+        ),
     )
     if status == OK:
         return _go_on(url_for("answer.new" if form.data["then"] == "more" else "answer.overview", token=token))
@@ -234,6 +245,15 @@ def map_of_municipality(token: str) -> Response:
 OK = 200
 
 
+def _sent() -> Form:
+    return Form(AnswerForm(), lists=("screened",))
+
+
+def _stopped_before(form: Form) -> frozenset[str]:
+    """The kinds of personal data that have stood in the way of this form, by its script or by this page."""
+    return frozenset(form.data["stopped"].split())
+
+
 def _submit(form: Form, action: Callable[[ObservationInput], object]) -> int:
     """Runs the action on what the form says; 200, or the status of the page on which the form is shown again."""
     if not form.submitted():
@@ -243,6 +263,8 @@ def _submit(form: Form, action: Callable[[ObservationInput], object]) -> int:
         action(answer_form.observation_of(form.data, places.vocabulary(session())))
     except Invalid as error:
         form.errors = answer_form.at_fields(error.fields)
+        if isinstance(error, Stopped):
+            form.values["stopped"] = " ".join(sorted(_stopped_before(form).union(*error.kinds)))
         return error.status
     except Conflict as error:
         form.errors = {"": [error.message]}
@@ -277,6 +299,8 @@ def _form_page(
     words = places.vocabulary(session())
     usual = _usual(words, earlier)
     answer = service.answer_of(session(), **visit.whose) if editing is None and status == OK else None
+    text = answer_form.text_of(form.values, words)
+    findings = screen(text)
     return render(
         "observations/form.html",
         status,
@@ -292,6 +316,9 @@ def _form_page(
         today=clock.today(),
         parts=parts(),
         sources=sources(),
+        found=shown(text, findings, answer_form.said(form.value("screened", []))),
+        quoted=pieces(text, findings),
+        guard_words={kind: {"name": name, "instead": instead()[kind]} for kind, name in names().items()},
         repeated=repeated,
         editing=editing,
         sent=len(answer.observations) if answer else 0,

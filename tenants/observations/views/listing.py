@@ -1,6 +1,6 @@
 """The coordinators' list of observations over all rounds, and the list as a file.
 
-Queries beyond the gate: the list three, a file three. Both are logged.
+Queries beyond the gate: the list three, for who settles masked texts four; a file three. Both are logged.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
 from samsyn import clock
@@ -19,17 +19,17 @@ from samsyn.web.paging import decode_cursor, encode_cursor
 from tenants.observations import service
 from tenants.observations.exports import GEOJSON, feature_collection, spreadsheet
 from tenants.observations.schemas import ListForm
-from tenants.observations.service import Filters, Known, ObservationFact
+from tenants.observations.service import Filters, Known, ObservationFact, screened
 from tenants.observations.wording import place_types, sources, when_words, where_words
 
-blueprint = Blueprint("observations", __name__, url_prefix="/iakttagelser", template_folder="../templates")
+blueprint = Blueprint("observations", __name__, template_folder="../templates")
 
 ON_PAGE = 50
 IN_FILE = 20_000
 FIELD_OF = {"from_": "fran", "to": "till", "category": "kategori", "area": "omrade", "cursor": "efter"}
 
 
-@blueprint.get("")
+@blueprint.get("/iakttagelser")
 @access(Capability.OBSERVATIONS_READ)
 def index() -> Response:
     """A page of observations, the latest first, narrowed by what stands in the address."""
@@ -48,6 +48,7 @@ def index() -> Response:
         known=known,
         asked={name: value for name, value in asked.items() if name != "efter"},
         further="efter" in asked,
+        masked=screened.outcomes(session()).get("waiting", 0) if Capability.ROUNDS_RUN in g.capabilities else 0,
         place_types=place_types(),
         sources=sources(),
         when=when_words,
@@ -55,7 +56,7 @@ def index() -> Response:
     )
 
 
-@blueprint.get("/iakttagelser.<any(csv, geojson):kind>")
+@blueprint.get("/iakttagelser/iakttagelser.<any(csv, geojson):kind>")
 @access(Capability.OBSERVATIONS_READ)
 def download(kind: str) -> Response:
     """The same list as a file, all of it; the log says who took it out, and how much."""

@@ -1,6 +1,7 @@
 // The page behind a personal link. It is whole without script; with it, what is typed stays on the phone until it has been
 // sent, a lost connection is waited out, and a point can be set on a map.
 import { keepDraft, tidyDrafts } from "./answer/draft.js";
+import { watch } from "./answer/guard.js";
 import { sendFrom } from "./answer/sending.js";
 import { offerMap } from "./answer/place.js";
 
@@ -23,5 +24,6 @@ for (const form of document.querySelectorAll("form[data-send]")) {
   const place = form.querySelector("[data-map]");
   const map = place && offerMap(place, form);
   const draft = form.dataset.draft ? keepDraft(form, { afterRestore: () => map?.refresh() }) : null;
+  watch(form);
   sendFrom(form, draft);
 }
