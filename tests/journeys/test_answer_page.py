@@ -289,3 +289,53 @@ def test_every_state_is_for_everybody(
     window.go(f"/svar/ystad/{'x' * 43}", 404)
     superuser.execute("UPDATE tenant.invitation SET revoked_at = now()")
     window.go(scene.path, 410)
+
+
+GUARDED = "Kevin slog sönder rutan. Bilen ABC 123 stod kvar."
+
+
+def test_personal_data_is_marked_changed_and_spoken_for(open_link: Open, scene: Scene, superuser: Superuser) -> None:
+    window = open_link()
+    page = window.page
+    window.go(f"{scene.path}/ny")
+    fill(page, text=GUARDED)
+    guard = page.locator("[data-guard]")
+    expect(guard.get_by_role("heading")).to_have_text("2 uppgifter kan peka ut en person")
+    expect(page.locator(".behind mark")).to_have_text(["Kevin", "ABC 123"])
+    send(page)
+    expect(guard.get_by_role("heading")).to_be_focused()
+    assert texts(superuser) == []
+    window.examine()
+    page.get_by_role("button", name="Byt Kevin till en person").click()
+    expect(page.get_by_label(re.compile("^Beskriv kort"))).to_have_value(
+        "En person slog sönder rutan. Bilen ABC 123 stod kvar."
+    )
+    expect(guard.get_by_role("heading")).to_have_text("En uppgift kan peka ut en person")
+    guard.get_by_role("checkbox").check()
+    send(page)
+    expect(page.locator("h1")).to_have_text("Tack. Ditt svar är framme.")
+    assert texts(superuser) == ["En person slog sönder rutan. Bilen ▒▒▒ ▒▒▒ stod kvar."]
+    outcomes = superuser.execute("SELECT kind, outcome, count FROM tenant.screening_count ORDER BY 1, 2").fetchall()
+    assert outcomes == [
+        ("any", "claimed", 1),
+        ("any", "stopped", 1),
+        ("name", "corrected", 1),
+        ("name", "stopped", 1),
+        ("plate", "claimed", 1),
+        ("plate", "stopped", 1),
+    ]
+
+
+def test_personal_data_without_script(open_link: Open, scene: Scene, superuser: Superuser) -> None:
+    window = open_link(scripts=False, size=DESK)
+    page = window.page
+    page.goto(f"{scene.path}/ny")
+    fill(page, text=GUARDED)
+    send(page)
+    guard = page.locator("[data-guard]")
+    expect(guard.locator("mark")).to_have_text(["Kevin", "ABC 123"])
+    for box in guard.get_by_role("checkbox").all():
+        box.check()
+    send(page)
+    expect(page.locator("h1")).to_have_text("Tack. Ditt svar är framme.")
+    assert texts(superuser) == ["▒▒▒▒▒ slog sönder rutan. Bilen ▒▒▒ ▒▒▒ stod kvar."]
