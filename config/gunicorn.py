@@ -1,13 +1,16 @@
 """Gunicorn's settings for the web role; the embedded stack and the container image start it with this file.
 
 Threads, because a request mostly waits for PostgreSQL; few processes, because each holds its own pool of connections
-(`database_pool` of each role). No preloading: a process opens its connections itself and shares none across a fork.
+(`database_pool` of each role). The application is loaded once, before the fork, and the processes share its memory. It
+opens no connection until its first request, so none is shared.
 Every value can be set in the environment, as all others (SAMSYN_WEB_…).
 """
 
 import gc
 import os
 from typing import Any
+
+import uuid_utils
 
 
 def _number(name: str, default: int) -> int:
@@ -19,7 +22,7 @@ bind = os.environ.get("SAMSYN_WEB_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 workers = _number("PROCESSES", 2)
 threads = _number("THREADS", 4)
-preload_app = False
+preload_app = True
 # Its control socket would stand in the home directory, outside the data directory and shared by all instances.
 control_socket_disable = True
 
@@ -51,8 +54,13 @@ limit_request_line = 4094
 limit_request_fields = 60
 
 
-def post_worker_init(worker: Any) -> None:
-    """The application is loaded and stays: the collector need not look through it at every round."""
+def when_ready(server: Any) -> None:
+    """The application is loaded and stays: the collector need not look through it, which would also unshare it."""
     gc.collect()
     gc.freeze()
-    worker.log.debug("objects left alone by the collector: %d", gc.get_freeze_count())
+    server.log.debug("objects left alone by the collector: %d", gc.get_freeze_count())
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """No two processes make the same ids."""
+    uuid_utils.reseed_rng()
