@@ -3,7 +3,7 @@
 import difflib
 import unicodedata
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from tenants.network.models import SECTORS
 
@@ -32,19 +32,21 @@ _IN_NAMES = (
 )
 
 
+_NAMES = {
+    "school": _l("Skola"),
+    "housing": _l("Bostadsbolag"),
+    "trade": _l("Handel"),
+    "association": _l("Förening"),
+    "police": _l("Polis"),
+    "rescue": _l("Räddningstjänst"),
+    "municipal": _l("Kommunal verksamhet"),
+    "other": _l("Annan"),
+}
+
+
 def sector_name(sector: str) -> str:
     """A sector in the reader's language: "school" is "Skola"."""
-    names = {
-        "school": _("Skola"),
-        "housing": _("Bostadsbolag"),
-        "trade": _("Handel"),
-        "association": _("Förening"),
-        "police": _("Polis"),
-        "rescue": _("Räddningstjänst"),
-        "municipal": _("Kommunal verksamhet"),
-        "other": _("Annan"),
-    }
-    return names[sector]
+    return str(_NAMES[sector])
 
 
 def sector_names() -> list[tuple[str, str]]:

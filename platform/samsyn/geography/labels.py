@@ -4,7 +4,7 @@ The most important name is placed first, each at the first of its places that is
 finds none is left out. The table beside the map has them all.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -89,13 +89,22 @@ def place_labels(
     for label in waiting:
         own = _mark(label) if label.point else None
         others = [box for box in taken if box is not own and box != own]
-        candidates = [each for each in _candidates(label) if _inside(each.box, width, height)]
-        free = next((each for each in candidates if not any(each.box.meets(box) for box in others)), None)
-        chosen = free or (next(iter(candidates), None) if label.always else None)
+        chosen = _choose(label, others, width, height)
         if chosen is not None:
             placed.append(chosen)
             taken.append(chosen.box)
     return placed
+
+
+def _choose(label: Label, taken: Sequence[Box], width: float, height: float) -> PlacedLabel | None:
+    """The first place that is free; for a name that is `always` placed and finds none, the first inside the box."""
+    first: PlacedLabel | None = None
+    for each in _candidates(label):
+        if _inside(each.box, width, height):
+            if not any(each.box.meets(box) for box in taken):
+                return each
+            first = first or each
+    return first if label.always else None
 
 
 def text_width(text: str, size: float) -> float:
