@@ -4,7 +4,7 @@ import importlib
 import json
 import sys
 
-BENCHES = ("intake", "picture", "screening")
+BENCHES = ("doors", "intake", "picture", "screening")
 
 
 def main(names: list[str]) -> None:
