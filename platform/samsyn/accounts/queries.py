@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, func, select, text
+from sqlalchemy import ColumnElement, Uuid, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -56,6 +56,12 @@ class Member:
     limits: Limits | None = None
 
 
+# Asked at every page, so it is put together once.
+SIGNED_IN = (
+    select(Account, Credential.set_at)
+    .outerjoin(Credential, Credential.account_id == Account.id)
+    .where(Account.id == bindparam("account"), Account.disabled_at.is_(None))
+)
 ENTRANCES = text(
     """SELECT m.id, m.slug, m.name, m.county, m.sign_in, array_agg(p.role) AS roles, count(f.role) > 0 AS needs_factor,
         ARRAY(SELECT target_id FROM platform.membership_limit
@@ -88,11 +94,7 @@ def find_account(session: Session, account_id: UUID) -> Account | None:
 
 def find_signed_in(session: Session, account_id: UUID) -> tuple[Account, datetime | None] | None:
     """The account, unless it is disabled, and when its password was set."""
-    row = session.execute(
-        select(Account, Credential.set_at)
-        .outerjoin(Credential, Credential.account_id == Account.id)
-        .where(Account.id == account_id, Account.disabled_at.is_(None))
-    ).one_or_none()
+    row = session.execute(SIGNED_IN, {"account": account_id}).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
