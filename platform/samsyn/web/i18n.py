@@ -38,21 +38,17 @@ def _cookie(app: Flask) -> str:
     return "__Host-language" if app.config["SESSION_COOKIE_SECURE"] else "language"
 
 
-class _Catalogues(Domain):  # type: ignore[misc]
+class _Catalogues(Domain):
     """The words of each language, kept by its code: a page asks for them a thousand times."""
-
-    def __init__(self) -> None:
-        super().__init__(str(TRANSLATIONS))
-        self._known: dict[str, Any] = {}
 
     def get_translations(self) -> Any:
         """The words of the language that is being written."""
         locale = get_locale()
         if locale is None:
-            return super().get_translations()
-        if locale.language not in self._known:
-            self._known[locale.language] = super().get_translations()
-        return self._known[locale.language]
+            return Domain.get_translations(self)
+        if locale.language not in self.cache:
+            self.cache[locale.language] = Domain.get_translations(self)
+        return self.cache[locale.language]
 
 
 def init_languages(app: Flask) -> None:
@@ -62,7 +58,7 @@ def init_languages(app: Flask) -> None:
         BABEL_DEFAULT_TIMEZONE="Europe/Stockholm",
         BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
     )
-    words = _Catalogues()
+    words = _Catalogues(str(TRANSLATIONS))  # type: ignore[no-untyped-call]
     Babel(app, locale_selector=_language).domain_instance = words
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: words.get_translations().ugettext(text),
