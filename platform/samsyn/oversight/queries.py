@@ -21,6 +21,8 @@ from samsyn.geography.municipalities import swedish_key
 from samsyn.isolation.boundary import BoundSession
 
 Position = tuple[datetime, UUID]
+IN_BOTH = ("transfer.erasure_ordered", "transfer.erasure_cancelled")
+"""What stands in the municipality's own log as well, which goes when the municipality does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,11 @@ def lines(
     """At most `limit` entries of both logs, the latest first, from after that position. Two queries."""
     own = session.execute(_select(AuditEntry, narrowed, after, limit))
     others = _select(PlatformAuditEntry, narrowed, after, limit)
-    about = accounts.execute(others.where(PlatformAuditEntry.municipality_id == session.municipality_id))
+    about = accounts.execute(
+        others.where(
+            PlatformAuditEntry.municipality_id == session.municipality_id, PlatformAuditEntry.action.not_in(IN_BOTH)
+        )
+    )
     found = [*(Line(True, *row) for row in own), *(Line(False, *row) for row in about)]
     return sorted(found, key=lambda line: (line.at, line.id), reverse=True)[:limit]
 

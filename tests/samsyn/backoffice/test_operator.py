@@ -162,6 +162,8 @@ def test_queues_are_counted_by_their_tickets(
 
 def test_the_log_is_in_words(operator: FlaskClient, make_account: MakeAccount, ystad: int) -> None:
     make_account("eva@ystad.se", {ystad: [Role.READER]})
+    operator.application.test_client().post("/logga-in", data={"email": "eva@ystad.se", "password": "inte hennes ord"})
     page = operator.get("/drift/").text
     assert "Gav en roll: läsare" in page
+    assert page.count("<td>inte inloggad</td>") == page.count("En inloggning misslyckades") == 1
     assert "eva@ystad.se" not in page

@@ -16,6 +16,7 @@ from samsyn.access import Role
 from samsyn.accounts.models import Account
 from samsyn.audit import Actor, record
 from samsyn.isolation import Boundary
+from samsyn.oversight.queries import IN_BOTH
 from tests.samsyn.conftest import RunJobs
 
 Superuser = psycopg.Connection[Any]
@@ -94,6 +95,18 @@ def test_roles_are_in_the_same_list_and_the_neighbours_are_not(
     assert "roll: dataskyddsombud" in found[0].lower()
     assert "Doris Ombud" in found[0]
     assert "Per Granne" not in browser.get(PAGE).text
+
+
+def test_what_stands_in_both_logs_is_listed_once(
+    browser: FlaskClient, boundary: Boundary, ystad: int, coordinator: Account
+) -> None:
+    anna, order = Actor(coordinator.id, coordinator.name), uuid4()
+    for action in IN_BOTH:
+        with boundary.municipality(ystad) as session:
+            record(session, action, anna, object_id=order)
+        with boundary.accounts() as accounts:
+            record(accounts, action, anna, object_id=order, municipality=ystad)
+    assert len(rows(browser, om=str(order))) == len(IN_BOTH)
 
 
 @pytest.mark.parametrize(

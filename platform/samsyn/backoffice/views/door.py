@@ -22,6 +22,7 @@ def tabs() -> dict[str, Any]:
         "waiting_count": applications.waiting_count(session),
         "failed_count": failures.count(session),
         "act_words": acts.words,
+        "act_who": acts.who,
     }
 
 
