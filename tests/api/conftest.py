@@ -26,7 +26,9 @@ from tenants.observations.service import ObservationInput
 from tenants.picture import service as picture
 from tenants.places import service as places
 from tenants.rounds import service as rounds
+from tenants.sources import service as sources
 from tests.conftest import MakeAccount
+from tests.tenants.sources.conftest import event
 
 HERE = (55.4297, 13.8204)
 SQUARE = {
@@ -52,6 +54,7 @@ class Town:
     open_round: UUID
     planned_round: UUID
     picture: UUID
+    series: UUID
 
 
 @pytest.fixture
@@ -94,7 +97,9 @@ def town(app: Flask, boundary: Boundary, settings: Settings, ystad: int) -> Town
             session, opens_at=now + timedelta(days=7), closes_at=now + timedelta(days=9), by=SYSTEM
         )
         area = places.areas(session)[0].id
-        return Town(area, place, school, people, closed.id, opened.id, coming.id, draft.id)
+        sources.read_police(session, lambda: [event(number) for number in range(1, 40)], by=SYSTEM)
+        series = sources.all_series(session)[0].id
+        return Town(area, place, school, people, closed.id, opened.id, coming.id, draft.id, series)
 
 
 def _seen(category: str, moment: Any) -> ObservationInput:

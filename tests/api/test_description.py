@@ -74,6 +74,7 @@ def sensible(town: Town) -> dict[str, tuple[Any, ...]]:
         "round_id": (town.open_round, town.closed_round, town.open_round, town.planned_round),
         "participant_id": town.participants,
         "picture_id": (town.picture,),
+        "series_id": (town.series,),
         "round": (town.open_round, town.open_round, town.closed_round),
         "participant": town.participants,
         "organisation": ("Norreportskolan", town.organisation),
@@ -186,7 +187,7 @@ def test_operations_are_refused_to_the_unknown(description: Any, app: Flask, tow
     """Signed out is 401 at every operation, before anything is said about what is there."""
     for operation in operations(description):
         path = operation.path.replace("{slug}", SLUGS.get(operation.path, "ystad"))
-        for name in ("round_id", "participant_id", "picture_id"):
+        for name in ("round_id", "participant_id", "picture_id", "series_id"):
             path = path.replace(f"{{{name}}}", str(uuid4()))
         for headers in ({}, {"Authorization": "Bearer ssn_1286_felaktig"}, {"Authorization": "Basic eDp5"}):
             response = app.test_client().open(path, method=operation.method.upper(), headers=headers)
