@@ -4,6 +4,8 @@ A code without words here is shown as it stands, as a municipality's own code fo
 to the codes of the features, which stand above the log and are not imported by it.
 """
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -32,7 +34,7 @@ _CATEGORIES = {
     "other": _l("Övrigt"),
 }
 
-VALUES: dict[str, dict[str, LazyString]] = {
+VALUES: dict[str, Mapping[str, LazyString | str]] = {
     "cadence": {"weekly": _l("varje vecka"), "fortnightly": _l("varannan vecka"), "monthly": _l("varje månad")},
     "code": {
         "address": _l("adressen går inte att använda"),
