@@ -20,6 +20,8 @@ from tenants.observations.service import screened
 from tenants.observations.service.screened import ANY, Tally
 from tenants.observations.views.listing import blueprint
 
+__all__ = ["blueprint"]
+
 
 @blueprint.get("/granskning")
 @access(Capability.LOG_READ)
