@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, event, insert, select, text
+from sqlalchemy import Connection, bindparam, event, insert, select, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from samsyn.audit.models import AuditEntry, PlatformAuditEntry
@@ -27,7 +27,17 @@ BEGINNING = bytes(32)
 WAITING = "samsyn_audit"
 LOG_LOCK = 7_266_781
 PLATFORM = 0
+# Put together once: they go with nearly every request.
 LOCK = text("SELECT pg_advisory_xact_lock(:lock, :log)")
+LAST = (
+    select(AuditEntry.seq, AuditEntry.hash)
+    .where(AuditEntry.municipality_id == bindparam("log"))
+    .order_by(AuditEntry.seq.desc())
+    .limit(1)
+)
+PLATFORM_LAST = select(PlatformAuditEntry.seq, PlatformAuditEntry.hash).order_by(PlatformAuditEntry.seq.desc()).limit(1)
+_TABLES: tuple[Any, Any] = AuditEntry.__table__, PlatformAuditEntry.__table__
+WRITE, PLATFORM_WRITE = map(insert, _TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +94,12 @@ def _write(session: Session) -> None:
     session.flush()
     entries: list[Entry] = [entry for _savepoint, entry in session.info.pop(WAITING)]
     bound = isinstance(session, BoundSession)
-    table: Any = AuditEntry if bound else PlatformAuditEntry
     connection: Connection = session.connection()
     number = session.municipality_id if isinstance(session, BoundSession) else PLATFORM
     # A statement of its own: the next one sees what was committed while this one waited.
     connection.execute(LOCK, {"lock": LOG_LOCK, "log": number})
-    last = select(table.seq, table.hash).order_by(table.seq.desc()).limit(1)
-    if bound:
-        last = last.where(AuditEntry.municipality_id == number)
-    seq, previous = connection.execute(last).one_or_none() or (0, BEGINNING)
+    last, write = (LAST, WRITE) if bound else (PLATFORM_LAST, PLATFORM_WRITE)
+    seq, previous = connection.execute(last, {"log": number} if bound else {}).one_or_none() or (0, BEGINNING)
     rows = []
     for entry in entries:
         seq += 1
@@ -113,7 +120,7 @@ def _write(session: Session) -> None:
             }
         )
         previous = hashed
-    connection.execute(insert(table.__table__), rows)
+    connection.execute(write, rows)
 
 
 @event.listens_for(Session, "after_soft_rollback")
