@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0012"
 down_revision = "0011"
@@ -26,6 +27,7 @@ def upgrade() -> None:
         sa.Column("read_at", AT, nullable=True),
         sa.Column("failed_at", AT, nullable=True),
         sa.Column("fault", sa.Text(), nullable=True),
+        sa.Column("mapping", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.CheckConstraint("kind IN ('police', 'table')", name=op.f("ck_series_kind")),
         sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_series")),
         sa.UniqueConstraint("municipality_id", "name", name=op.f("uq_series_municipality_id_name")),
@@ -73,3 +75,32 @@ def upgrade() -> None:
         "ix_series_event_occurred_at", "series_event", ["municipality_id", "series_id", "occurred_at"], schema="tenant"
     )
     op.isolate_table("series_event", "tenant")
+    op.create_table(
+        "series_upload",
+        sa.Column("municipality_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("series_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("columns", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("progress", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("faults", sa.Integer(), nullable=False),
+        sa.Column("told", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("fault", sa.Text(), nullable=True),
+        sa.Column("created_at", AT, nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("created_by_name", sa.Text(), nullable=False),
+        sa.CheckConstraint("state IN ('mapping', 'waiting', 'done', 'failed')", name=op.f("ck_series_upload_state")),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "series_id"],
+            ["tenant.series.municipality_id", "tenant.series.id"],
+            name=op.f("fk_series_upload_municipality_id_series_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_series_upload")),
+        schema="tenant",
+    )
+    op.isolate_table("series_upload", "tenant")

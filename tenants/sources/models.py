@@ -1,9 +1,11 @@
 """Series from other sources. They stand beside the observations and are never counted with them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Double, Integer
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samsyn.db.base import TenantRow, one_of, tenant_index, tenant_key, tenant_table, tenant_unique
@@ -13,7 +15,7 @@ class Series(TenantRow):
     """One series: who it comes from, what to bear in mind, and how the last reading went.
 
     `live`: it is read by itself, because an administrator has switched it on. `fault` is the code of what went wrong at
-    `failed_at`, and None when the last reading went through.
+    `failed_at`, and None when the last reading went through. `mapping`: which of a table's headings mean what.
     """
 
     __tablename__ = "series"
@@ -28,6 +30,7 @@ class Series(TenantRow):
     read_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     fault: Mapped[str | None]
+    mapping: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
 class SeriesEvent(TenantRow):
@@ -61,3 +64,33 @@ class SeriesEvent(TenantRow):
     read_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]
     changes: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class SeriesUpload(TenantRow):
+    """A table on its way into a series. Its bytes go when it has been read, or is a few days old.
+
+    `columns` says which column means what, by its number. `told` are the first lines that were passed over: their
+    numbers and a code, never their content.
+    """
+
+    __tablename__ = "series_upload"
+    __moves__ = False
+    __table_args__ = tenant_table(
+        tenant_key("series_id", "series", ondelete="CASCADE"),
+        one_of("state", "mapping", "waiting", "done", "failed"),
+    )
+
+    series_id: Mapped[UUID]
+    state: Mapped[str]
+    content: Mapped[bytes | None]
+    columns: Mapped[dict[str, Any]]
+    progress: Mapped[int] = mapped_column(Integer, default=0)
+    added: Mapped[int] = mapped_column(Integer, default=0)
+    changed: Mapped[int] = mapped_column(Integer, default=0)
+    unchanged: Mapped[int] = mapped_column(Integer, default=0)
+    faults: Mapped[int] = mapped_column(Integer, default=0)
+    told: Mapped[list[Any]]
+    fault: Mapped[str | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None]
+    created_by_name: Mapped[str]

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, extract, func, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, extract, func, select, tuple_, update
+from sqlalchemy.orm import defer
 
 from samsyn import clock
 from samsyn.isolation.boundary import BoundSession
-from tenants.sources.models import Series, SeriesEvent
+from tenants.sources.models import Series, SeriesEvent, SeriesUpload
 
 ZONE = str(clock.STOCKHOLM)
 _OF_ITS_SERIES = and_(SeriesEvent.municipality_id == Series.municipality_id, SeriesEvent.series_id == Series.id)
@@ -67,6 +68,25 @@ class EventFact:
     changed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class UploadFact:
+    """How a table on its way into a series stands."""
+
+    id: UUID
+    series_id: UUID
+    series_name: str
+    state: str
+    columns: dict[str, int]
+    progress: int
+    added: int
+    changed: int
+    unchanged: int
+    faults: int
+    told: list[tuple[int, str]]
+    fault: str | None
+    created_at: datetime
+
+
 def select_series(session: BoundSession, series_id: UUID | None = None) -> list[SeriesFact]:
     """Every series with its numbers, by name; only the one when its id is given."""
     statement: Select[*tuple[Any, ...]] = (
@@ -90,6 +110,48 @@ def select_series(session: BoundSession, series_id: UUID | None = None) -> list[
 def hold_of_kind(session: BoundSession, kind: str) -> Series:
     """The one series of a kind, which nobody else writes to before this transaction ends."""
     return session.execute(select(Series).where(Series.kind == kind).with_for_update()).scalar_one()
+
+
+def hold_series(session: BoundSession, series_id: UUID) -> Series:
+    """A series that nobody else reads into before this transaction ends."""
+    return session.execute(select(Series).where(Series.id == series_id).with_for_update()).scalar_one()
+
+
+def find_series(session: BoundSession, series_id: UUID) -> Series | None:
+    """A series, if it is there."""
+    return session.execute(select(Series).where(Series.id == series_id)).scalar_one_or_none()
+
+
+def find_upload(session: BoundSession, upload_id: UUID) -> UploadFact | None:
+    """How an upload stands, without its bytes."""
+    of_its_series = and_(Series.municipality_id == SeriesUpload.municipality_id, Series.id == SeriesUpload.series_id)
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            *(SeriesUpload.id, SeriesUpload.series_id, Series.name, SeriesUpload.state, SeriesUpload.columns),
+            *(SeriesUpload.progress, SeriesUpload.added, SeriesUpload.changed, SeriesUpload.unchanged),
+            *(SeriesUpload.faults, SeriesUpload.told, SeriesUpload.fault, SeriesUpload.created_at),
+        )
+        .join(Series, of_its_series)
+        .where(SeriesUpload.id == upload_id)
+    )
+    row = session.execute(statement).one_or_none()
+    return None if row is None else UploadFact(*row)
+
+
+def hold_upload(session: BoundSession, upload_id: UUID) -> SeriesUpload | None:
+    """The upload's row, without its bytes, for changing it."""
+    statement = select(SeriesUpload).where(SeriesUpload.id == upload_id).options(defer(SeriesUpload.content))
+    return session.execute(statement.with_for_update()).scalar_one_or_none()
+
+
+def write_progress(session: BoundSession, upload_id: UUID, percent: int) -> None:
+    """Says how far the reading of an upload has come."""
+    session.execute(update(SeriesUpload).where(SeriesUpload.id == upload_id).values(progress=percent))
+
+
+def upload_content(session: BoundSession, upload_id: UUID) -> bytes | None:
+    """The upload's bytes, while it has them."""
+    return session.execute(select(SeriesUpload.content).where(SeriesUpload.id == upload_id)).scalar_one_or_none()
 
 
 def find_events(session: BoundSession, series_id: UUID, keys: Iterable[str]) -> dict[str, SeriesEvent]:

@@ -8,11 +8,16 @@ from sqlalchemy import delete, select
 
 from samsyn.isolation.boundary import BoundSession
 from samsyn.records import RecordKind
-from tenants.sources.models import SeriesEvent
+from tenants.sources.models import SeriesEvent, SeriesUpload
 
 
 def _erase(session: BoundSession, ids: Sequence[UUID]) -> None:
     statement = delete(SeriesEvent).where(SeriesEvent.id.in_(ids))
+    session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _erase_uploads(session: BoundSession, ids: Sequence[UUID]) -> None:
+    statement = delete(SeriesUpload).where(SeriesUpload.id.in_(ids))
     session.execute(statement.execution_options(synchronize_session=False))
 
 
@@ -28,4 +33,14 @@ EVENTS = RecordKind(
     at=SeriesEvent.occurred_at,
     erase=_erase,
 )
-KINDS = (EVENTS,)
+UPLOADS = RecordKind(
+    code="series_uploads",
+    name=_l("Tabeller som har lästs in"),
+    goes=_l("Uppgiften om vem som läste in en tabell, när, och vilka rader som inte gick att läsa. Serien står kvar."),
+    ground=_l("Så länge behövs det för att kunna rätta en inläsning som blev fel."),
+    months=12,
+    rows=select(SeriesUpload.id),
+    at=SeriesUpload.created_at,
+    erase=_erase_uploads,
+)
+KINDS = (EVENTS, UPLOADS)

@@ -1,10 +1,12 @@
 """What is asked of series, and what programs get of them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, pre_load, validate
 
 from samsyn.errors import Invalid
 from samsyn.web import InputSchema
@@ -30,6 +32,39 @@ class SwitchForm(InputSchema):
     """Whether a source is read by itself."""
 
     live = fields.Boolean(required=True)
+
+
+class TableForm(InputSchema):
+    """A series that there is, or the name of a new one; the file is not among the form's fields."""
+
+    series = fields.UUID(load_default=None, allow_none=True)
+    name = fields.String(load_default="", validate=validate.Length(max=80))
+    source = fields.String(load_default="", validate=validate.Length(max=120))
+    note = fields.String(load_default="", validate=validate.Length(max=400))
+
+    @pre_load
+    def nothing_chosen_is_none(self, data: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """An empty choice is a new series."""
+        del kwargs
+        return {name: value for name, value in data.items() if value != ""}
+
+
+class MappingForm(InputSchema):
+    """The number of the column for each thing; `go`: read it, and not only show it."""
+
+    date = fields.Integer(load_default=None, validate=validate.Range(0, 60))
+    kind = fields.Integer(load_default=None, validate=validate.Range(0, 60))
+    area = fields.Integer(load_default=None, validate=validate.Range(0, 60))
+    count = fields.Integer(load_default=None, validate=validate.Range(0, 60))
+    amount = fields.Integer(load_default=None, validate=validate.Range(0, 60))
+    key = fields.Integer(load_default=None, validate=validate.Range(0, 60))
+    go = fields.Boolean(load_default=False)
+
+    @pre_load
+    def nothing_chosen_is_none(self, data: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """An empty choice is no column."""
+        del kwargs
+        return {name: value for name, value in data.items() if value != ""}
 
 
 class EventQuery(InputSchema):

@@ -1,5 +1,7 @@
 """The words of sources: what a reading gave, and why something could not be read."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -35,7 +37,16 @@ _NOTES = {
         "Sammanfattningar av en kväll eller natt räknas inte som händelser."
     )
 }
+_LINE_FAULTS = {
+    "date": _l("datumet går inte att läsa"),
+    "kind": _l("kategorin är för lång"),
+    "count": _l("antalet är inget helt tal"),
+    "amount": _l("beloppet är inget tal"),
+    "key": _l("numret är för långt"),
+    "formula": _l("en cell är en formel"),
+}
 NAMED = 5
+SHOWN = 20
 """So many faults are told one by one."""
 
 
@@ -47,6 +58,31 @@ def series_name(series: SeriesFact) -> str:
 def series_note(series: SeriesFact) -> str:
     """What to bear in mind about a series, in the reader's language where the words are ours."""
     return str(_NOTES.get(series.kind, series.note))
+
+
+def column_words() -> dict[str, tuple[str, str]]:
+    """What a column can mean → its name and a hint."""
+    return {
+        "date": (_("Datum"), _("När det hände eller anmäldes.")),
+        "kind": (_("Kategori"), _("Samma ord som i kommunens kategorier jämförs med dem.")),
+        "area": (_("Område"), _("Samma namn som i kommunens områden.")),
+        "count": (_("Antal"), _("Utan kolumn är varje rad en händelse.")),
+        "amount": (_("Belopp"), _("I kronor.")),
+        "key": (_("Ärendenummer"), _("Då ändras raden när samma nummer kommer igen.")),
+    }
+
+
+def line_faults(told: Sequence[tuple[int, str]], count: int) -> str:
+    """ "2 rader gick inte att läsa: rad 4 (datumet går inte att läsa), rad 17 (en cell är en formel)."""
+    if not count:
+        return ""
+    lines = ", ".join(_("rad %(line)s (%(why)s)", line=line, why=_LINE_FAULTS[code]) for line, code in told[:SHOWN])
+    return ngettext(
+        "En rad gick inte att läsa: %(told)s.",
+        "%(num)s rader gick inte att läsa: %(told)s.",
+        count,
+        told=lines + (", …" if count > SHOWN else ""),
+    )
 
 
 def file_fault(error: Unusable) -> str:

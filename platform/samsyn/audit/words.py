@@ -98,6 +98,9 @@ GROUPS: tuple[tuple[LazyString, dict[str, LazyString]], ...] = (
         _l("Andra källor"),
         {
             "sources.read": _l("Läste in händelser från en källa"),
+            "sources.table_received": _l("Tog emot en tabell till en serie"),
+            "sources.table_ordered": _l("Beställde inläsning av en tabell"),
+            "sources.table_read": _l("Läste in en tabell till en serie"),
             "sources.switched_on": _l("Slog på en källa"),
             "sources.switched_off": _l("Stängde av en källa"),
         },

@@ -17,12 +17,17 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is read. Empty lines are not counted."""
+    """How much is read. Empty lines are not counted. `unpacked`: bytes of an Excel file when it is unpacked.
+
+    `sample`: no more than `rows` are read, and that there are more is no fault.
+    """
 
     rows: int = 5_000
     columns: int = 60
     cell: int = 1_000
     characters: int = 1_500_000
+    unpacked: int = 25_000_000
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ def collect(rows: Iterable[tuple[int, Sequence[str]]], limits: Limits) -> list[L
         total += sum(map(len, cells))
         # One line more than the limit: the first is the heading.
         if len(lines) > limits.rows:
+            if limits.sample:
+                return lines
             raise Unreadable(
                 _("Tabellen har fler än %(limit)s rader. Dela den i flera.", limit=f"{limits.rows:,}".replace(",", " "))
             )

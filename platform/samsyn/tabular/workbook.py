@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -20,7 +21,6 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from samsyn.tabular.lines import Limits, Line, Unreadable, collect
 
-UNPACKED_AT_MOST = 25_000_000
 PARTS_AT_MOST = 500
 # All that openpyxl was seen to raise on files that somebody had broken.
 _BROKEN = (
@@ -32,7 +32,7 @@ _BROKEN = (
 def read_workbook(data: bytes, limits: Limits | None = None) -> list[Line]:
     """The lines of the first sheet that has any content. Raises Unreadable."""
     limits = limits or Limits()
-    _check_archive(data)
+    _check_archive(data, limits)
     try:
         with warnings.catch_warnings():
             # What Excel can and openpyxl cannot (validation lists, pictures) does not matter for a table of text.
@@ -42,7 +42,7 @@ def read_workbook(data: bytes, limits: Limits | None = None) -> list[Line]:
         raise Unreadable(_("Excel-filen är skadad. Öppna den i Excel, spara den igen och försök på nytt.")) from error
 
 
-def _check_archive(data: bytes) -> None:
+def _check_archive(data: bytes, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -53,7 +53,7 @@ def _check_archive(data: bytes) -> None:
         raise Unreadable(_("Filen är en binär arbetsbok (.xlsb). Spara den som Excel (.xlsx)."))
     if "xl/workbook.xml" not in names:
         raise Unreadable(_("Filen är ett arkiv men ingen Excel-fil. Spara tabellen som Excel (.xlsx) eller CSV."))
-    if len(parts) > PARTS_AT_MOST or sum(part.file_size for part in parts) > UNPACKED_AT_MOST:
+    if len(parts) > PARTS_AT_MOST or sum(part.file_size for part in parts) > limits.unpacked:
         raise Unreadable(
             _("Excel-filen är för stor när den packas upp. Kopiera bara de kolumner som behövs till en ny fil.")
         )
@@ -63,8 +63,9 @@ def _first_sheet(data: bytes, limits: Limits) -> list[Line]:
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
         for sheet in book.worksheets:
-            if lines := list(_lines(sheet, limits)):
-                return collect(lines, limits)
+            lines = _lines(sheet, limits)
+            if (first := next(lines, None)) is not None:
+                return collect(chain([first], lines), limits)
     finally:
         book.close()
     raise Unreadable(_("Arbetsboken är tom. Den ska ha en rubrikrad och minst en rad till."))

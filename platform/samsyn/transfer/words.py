@@ -42,6 +42,7 @@ TABLES: dict[str, Any] = {
     "screening_count": _l("Antal stoppade texter"),
     "series": _l("Serier från andra källor"),
     "series_event": _l("Händelser i serier"),
+    "series_upload": _l("Inlästa tabeller"),
     "shared_release": _l("Delat med regionen"),
     "vocabulary": _l("Ordlistans version"),
 }

@@ -1,4 +1,4 @@
-"""The pages of other sources: the list of series, one by month and kind, its events, and switching one on.
+"""The list of series, one by month and kind, its events, and switching the police's on.
 
 Queries beyond the gate: the list one, a series four, its events two, the switch one.
 """
@@ -6,7 +6,7 @@ Queries beyond the gate: the list one, a series four, its events two, the switch
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -20,17 +20,11 @@ from tenants.places import service as places
 from tenants.sources import service
 from tenants.sources.schemas import EventsForm, SwitchForm, YearForm, position
 from tenants.sources.service import EventFact
-from tenants.sources.wording import FETCH_FAULTS, series_name, series_note
-
-blueprint = Blueprint("sources", __name__, url_prefix="/kallor", template_folder="templates")
+from tenants.sources.views.door import blueprint
+from tenants.sources.wording import FETCH_FAULTS
 
 ON_PAGE = 50
 ON_SERIES = 10
-
-
-@blueprint.context_processor
-def _words() -> dict[str, object]:
-    return {"name_of": series_name, "note_of": series_note}
 
 
 @blueprint.get("")
