@@ -57,7 +57,7 @@ def three(app: Flask, boundary: Boundary, scene: Scene) -> Scene:
     return scene
 
 
-def test_the_list_takes_four_queries_of_a_coordinator(signed_in: FlaskClient, three: Scene, statements: list[str]) -> None:
+def test_the_list_takes_a_coordinator_four_queries(signed_in: FlaskClient, three: Scene, statements: list[str]) -> None:
     del three
     signed_in.get(LIST)
     statements.clear()
