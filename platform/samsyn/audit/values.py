@@ -87,6 +87,7 @@ VALUES: dict[str, Mapping[str, LazyString | str]] = {
         "answers": _l("svar och iakttagelser"),
         "notes": _l("anteckningar till lägesbilder"),
         "series_events": _l("händelser från andra källor"),
+        "series_uploads": _l("tabeller som har lästs in"),
         "mails": _l("mejl som har skickats"),
         "keys": _l("indragna nycklar för program"),
         "program_answers": _l("svar till program"),
