@@ -45,6 +45,7 @@ LOGGED = {
     "network_api.Participant": "network.person_opened",
 }
 SAYS_NOTHING = {
+    "k.observations.figures": "how many texts were stopped, never a text",
     "k.picture.every": "a list of versions",
     "k.network.add_organisation": "an empty form",
     "k.network.change_organisation": "an organisation's name",
