@@ -16,7 +16,11 @@ from tenants.observations.screening import KINDS, screen
 DATA = Path(__file__).parents[1] / "tests" / "data"
 SETS = ("screening_texts", "screening_texts_fresh")
 NUMBERED = frozenset({"personnummer", "phone", "email", "plate", "handle", "account"})
-GROUPS: dict[str, frozenset[str]] = {**{kind: frozenset({kind}) for kind in KINDS}, "numbered": NUMBERED, "overall": frozenset(KINDS)}
+GROUPS: dict[str, frozenset[str]] = {
+    **{kind: frozenset({kind}) for kind in KINDS},
+    "numbered": NUMBERED,
+    "overall": frozenset(KINDS),
+}
 
 Text = dict[str, Any]
 
