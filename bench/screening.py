@@ -17,7 +17,7 @@ DATA = Path(__file__).parents[1] / "tests" / "data"
 SETS = ("screening_texts", "screening_texts_fresh")
 NUMBERED = frozenset({"personnummer", "phone", "email", "plate", "handle", "account"})
 GROUPS: dict[str, frozenset[str]] = {
-    **{kind: frozenset({kind}) for kind in KINDS},
+    **{str(kind): frozenset({str(kind)}) for kind in KINDS},
     "numbered": NUMBERED,
     "overall": frozenset(KINDS),
 }

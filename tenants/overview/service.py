@@ -120,13 +120,15 @@ def to_begin_from(session: BoundSession, members: Session) -> list[Beginning]:
     found = beginnings.built_in()
     for each in templates.published(members):
         if each.municipality_id != session.municipality_id:
-            found.append(Beginning(
-                str(each.id),
-                _("Som i %(place)s", place=each.municipality),
-                municipality_name(each.municipality_id),
-                each.about,
-                each.content,
-            ))
+            found.append(
+                Beginning(
+                    str(each.id),
+                    _("Som i %(place)s", place=each.municipality),
+                    municipality_name(each.municipality_id),
+                    each.about,
+                    each.content,
+                )
+            )
     return found
 
 
