@@ -93,7 +93,7 @@ def _preview(listing: Listing, plan: Plan, refused: Conflict | Invalid | None = 
 
 def _said(plan: Plan) -> str:
     counts = plan.counts
-    new = ngettext("En ny rapportör", "%(num)s nya rapportörer", counts["new"])
+    new = ngettext("1 ny rapportör", "%(num)s nya rapportörer", counts["new"])
     changed = ngettext("en ändrad", "%(num)s ändrade", counts["changed"] + counts["restored"])
     if counts["new"] and counts["changed"] + counts["restored"]:
         return _("%(new)s och %(changed)s är inlästa.", new=new, changed=changed)
