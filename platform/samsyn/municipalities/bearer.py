@@ -181,3 +181,10 @@ def revoke(session: BoundSession, token: ApiToken, *, by: Actor) -> None:
     """Ends a token at once."""
     token.revoked_at = clock.now()
     record(session, "tokens.revoked", by, object_id=token.id)
+
+
+def revoke_all(session: BoundSession, account_id: UUID, *, by: Actor) -> None:
+    """Ends every token of an account that leaves, so that none opens anything if it should come back."""
+    for token in list_tokens(session):
+        if token.account_id == account_id:
+            revoke(session, token, by=by)

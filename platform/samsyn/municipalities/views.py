@@ -128,6 +128,7 @@ def remove(account_id: UUID) -> Response | BaseResponse:
     known = service.member(accounts_session(), municipality().id, account_id)
     form = _member_form(known)
     if _unless_last(form, lambda: service.remove(accounts_session(), municipality().id, account_id, by=actor())):
+        bearer.revoke_all(session(), account_id, by=actor())
         flash_done(_("%(name)s är inte längre med.", name=known.name))
         return see_other(_after(account_id))
     return _member_page(known, form, _choices())

@@ -143,13 +143,25 @@ def test_roles_are_changed_and_logged(
 
 
 def test_who_is_removed_is_out_at_once(
-    asa: FlaskClient, app: Flask, coordinator: Account, sign_in: SignIn, ystad: int, superuser: Superuser
+    asa: FlaskClient,
+    app: Flask,
+    coordinator: Account,
+    sign_in: SignIn,
+    make_token: Callable[..., str],
+    ystad: int,
+    superuser: Superuser,
 ) -> None:
     anna = sign_in(app.test_client(), coordinator)
+    headers = {"Authorization": f"Bearer {make_token(coordinator, ystad)}"}
+    assert app.test_client().get("/api/v1/k/ystad/rounds", headers=headers).status_code == 200
     assert anna.get("/k/ystad/").status_code == 200
     assert asa.post(f"/k/ystad/personer/{coordinator.id}/ta-bort").headers["Location"] == "/k/ystad/personer"
     assert anna.get("/k/ystad/").status_code == 404
     assert roles_of(superuser, coordinator, ystad) == set()
+    # The key is gone for good, also if the account is invited again.
+    assert app.test_client().get("/api/v1/k/ystad/rounds", headers=headers).status_code == 401
+    revoked = superuser.execute("SELECT count(*) FROM tenant.api_token WHERE revoked_at IS NOT NULL").fetchone()
+    assert revoked == (1,)
     assert superuser.execute("SELECT count(*) FROM platform.account WHERE id = %s", [coordinator.id]).fetchone() == (1,)
 
 
