@@ -30,7 +30,7 @@ def count(session: Session) -> int:
 
 
 def retry(session: Session, municipality_id: int, job_id: UUID) -> str:
-    """Has the job tried again at once, as often as a new one. Returns its kind. Raises Conflict if it has not failed."""
+    """Has the job tried again at once, as often as a new one. Returns its kind. Raises Conflict unless it failed."""
     again = update(Ticket).values(failed_at=None, due=clock.now(), lease_until=None, leases=0, tries=0)
     return _kind(session, again, municipality_id, job_id)
 
