@@ -21,11 +21,11 @@ from samsyn.access import Role
 from samsyn.accounts import identity, queries
 from samsyn.accounts import service as accounts
 from samsyn.accounts.models import Account
-from samsyn.app import create_app
+from samsyn.app import PLATFORM_FEATURES, create_app
 from samsyn.audit.log import SYSTEM
 from samsyn.db import migrate
 from samsyn.db.urls import role_url
-from samsyn.feature import publish
+from samsyn.feature import publish, register_records, register_subscribers
 from samsyn.geography import municipalities as facts
 from samsyn.isolation import Boundary
 from samsyn.municipalities import bearer
@@ -125,6 +125,9 @@ def app(session_app: Flask, database: None) -> Flask:
     """The application on an empty database."""
     del database
     session_app.extensions["samsyn_directory"].forget()
+    # The last application that was made is heard: a test may have made one of its own with other features.
+    register_subscribers(session_app.extensions["samsyn_features"])
+    register_records((*FEATURES, *PLATFORM_FEATURES))
     return session_app
 
 

@@ -63,10 +63,10 @@ def test_a_municipality_is_asked_and_is_no_member_before_it_says_yes(
     assert "Inbjudna som inte har svarat" in page
     assert "Inbjudna: Ystad" in operator.get("/drift/regioner").text
     run_jobs()
-    (letter,) = mails_to("mats@ystad.example")
+    (letter,) = (one for one in mails_to("mats@ystad.example") if one.startswith("Samverkan"))
     assert letter.startswith("Samverkan med Sydöst: Ystads kommun är inbjuden")
     assert "/k/ystad/delning/" in letter
-    assert mails_to("anna@ystad.example") == []
+    assert [letter for letter in mails_to("anna@ystad.example") if letter.startswith("Samverkan")] == []
 
 
 def test_where_nobody_may_answer_the_administrators_are_told(
