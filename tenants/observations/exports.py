@@ -1,7 +1,5 @@
 """Lists of observations as files: GeoJSON for a map, CSV for a spreadsheet. Pure."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -9,10 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from samsyn import clock
+from samsyn.tabular.writing import write_csv
 from tenants.observations.queries import ObservationFact
 
 GEOJSON = "application/geo+json"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def feature_collection(facts: Iterable[ObservationFact], **members: Any) -> str:
@@ -41,27 +39,19 @@ def _feature(fact: ObservationFact) -> dict[str, Any]:
 
 def spreadsheet(facts: Iterable[ObservationFact], *, place_types: dict[str, str], sources: dict[str, str]) -> str:
     """The observations as CSV that a Swedish spreadsheet opens right: semicolons, decimal commas, local time, BOM."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [
-            *(_("Omgång"), _("Kategori"), _("Från"), _("Till"), _("Område"), _("Plats"), _("Typ av plats")),
-            *(_("Hur känt"), _("Latitud"), _("Longitud"), _("Beskrivning")),
-        ]
+    heading = (
+        *(_("Omgång"), _("Kategori"), _("Från"), _("Till"), _("Område"), _("Plats"), _("Typ av plats")),
+        *(_("Hur känt"), _("Latitud"), _("Longitud"), _("Beskrivning")),
     )
-    for fact in facts:
-        cells = (
+    rows = (
+        (
             *(str(fact.round_number), fact.category_name, _time(fact.occurred_from), _time(fact.occurred_to)),
             *(fact.area_name, fact.place_name, place_types[fact.place_type], sources[fact.source]),
             *(_number(fact.lat), _number(fact.lon), fact.text),
         )
-        writer.writerow([defused(cell or "") for cell in cells])
-    return "\ufeff" + file.getvalue()
-
-
-def defused(cell: str) -> str:
-    """The cell as text: a spreadsheet would run what begins like a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+        for fact in facts
+    )
+    return write_csv([heading, *([cell or "" for cell in row] for row in rows)])
 
 
 def _time(moment: Any) -> str:

@@ -1,7 +1,5 @@
 """The log as a file that a spreadsheet opens right and never runs."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
@@ -11,22 +9,17 @@ from samsyn import clock
 from samsyn.accounts import roles
 from samsyn.audit.words import action_words, fact_words
 from samsyn.oversight.queries import Line
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from samsyn.tabular.writing import write_csv
 
 
 def spreadsheet(lines: Iterable[Line], names: Mapping[UUID, str]) -> str:
     """CSV with semicolons, local time and a byte order mark; codes beside words, so that a program can read it too."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [
-            *(_("Logg"), _("Nummer"), _("Tid"), _("Vem"), _("Konto"), _("Händelse"), _("Kod")),
-            *(_("Om"), _("Uppgifter")),
-        ]
+    heading = (
+        *(_("Logg"), _("Nummer"), _("Tid"), _("Vem"), _("Konto"), _("Händelse"), _("Kod")),
+        *(_("Om"), _("Uppgifter")),
     )
-    for line in lines:
-        cells = (
+    rows = (
+        (
             _("kommunens") if line.own else _("plattformens"),
             str(line.seq),
             clock.local(line.at).strftime("%Y-%m-%d %H:%M:%S"),
@@ -37,8 +30,9 @@ def spreadsheet(lines: Iterable[Line], names: Mapping[UUID, str]) -> str:
             str(line.object_id or ""),
             fact_words(line.facts, roles.said),
         )
-        writer.writerow([_defused(cell) for cell in cells])
-    return "\ufeff" + file.getvalue()
+        for line in lines
+    )
+    return write_csv([heading, *rows])
 
 
 def who(line: Line, names: Mapping[UUID, str]) -> str:
@@ -46,7 +40,3 @@ def who(line: Line, names: Mapping[UUID, str]) -> str:
     if line.account_id is None:
         return "Samsyn"
     return names.get(line.account_id) or _("ett konto som inte finns längre")
-
-
-def _defused(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

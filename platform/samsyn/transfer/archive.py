@@ -31,6 +31,7 @@ from samsyn import clock
 from samsyn.accounts.queries import Member
 from samsyn.isolation.boundary import BoundSession
 from samsyn.jobs.runner import Home
+from samsyn.tabular.writing import defused
 from samsyn.transfer import words
 from samsyn.transfer.tables import KEY, TenantTable, tenant_tables, told
 
@@ -38,7 +39,6 @@ FORMAT = 1
 AT_A_TIME = 500
 SUMS, MANIFEST, SCHEMA, README = "SHA256SUMS", "manifest.json", "schema.json", "LAS_MIG.txt"
 PEOPLE = "personer/personer"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Document = tuple[str, bytes]
 """A document's path under dokument/, and what is in it."""
@@ -180,7 +180,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{shown}" if shown.startswith(FORMULA) else shown
+    return defused(shown)
 
 
 def _manifest(

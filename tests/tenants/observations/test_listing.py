@@ -17,8 +17,8 @@ from sqlalchemy.engine import Engine
 
 from samsyn import clock
 from samsyn.isolation import Boundary
+from samsyn.tabular.writing import defused
 from tenants.observations import service
-from tenants.observations.exports import defused
 from tests.tenants.observations.scenes import MakeScene, Scene, observation
 from tests.tenants.statements import of_the_log
 
