@@ -61,7 +61,13 @@ def test_the_data_protection_officer_is_led_to_the_log_the_register_and_the_disp
     ystad_town: Town, as_role: AsRole
 ) -> None:
     officer, administrator = titles(as_role("dpo")), titles(as_role("admin"))
-    assert officer == ["Logg", "Registerutdrag", "Gallring", "Vad kommunen lämnar, och enligt vilket avtal"]
+    assert officer == [
+        "Logg",
+        "Registerutdrag",
+        "Gallring",
+        "Granskning av texter",
+        "Vad kommunen lämnar, och enligt vilket avtal",
+    ]
     assert not set(officer) & set(administrator)
 
 
